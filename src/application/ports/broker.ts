@@ -1,0 +1,82 @@
+import type { AssetClass, Side } from '../../domain/asset.ts';
+import type { Decimal } from '../../domain/decimal.ts';
+import type { Money } from '../../domain/money.ts';
+import type { OrderStatus, OrderType, TimeInForce } from '../../domain/order/status.ts';
+
+export interface BrokerAccount {
+  readonly cash: Money;
+  readonly equity: Money;
+  /** Equity at the last close of the regular session. */
+  readonly lastEquity: Money;
+  readonly buyingPower: Money;
+  /** True when the broker blocks new orders: margin call, compliance, transfer. */
+  readonly blocked: boolean;
+  readonly shortingEnabled: boolean;
+}
+
+export interface BrokerPosition {
+  readonly symbol: string;
+  /** Signed: negative is short. */
+  readonly qty: Decimal;
+  readonly averageEntryPrice: Money;
+  readonly price: Money;
+}
+
+export interface OrderRequest {
+  /** Derived from the intent and leg before the first submit; reused on every retry. */
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly qty: Decimal;
+  readonly type: OrderType;
+  /** Present when, and only when, `type` is limit. */
+  readonly limitPrice?: Money | undefined;
+  readonly timeInForce: TimeInForce;
+}
+
+export interface BrokerOrder {
+  readonly brokerOrderId: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly qty: Decimal;
+  readonly type: OrderType | 'other';
+  readonly status: OrderStatus;
+  /** Cumulative. */
+  readonly filledQty: Decimal;
+  /** Over all fills so far; absent while nothing is filled. */
+  readonly filledAveragePrice?: Money | undefined;
+  readonly submittedAt: string;
+  readonly updatedAt: string;
+}
+
+export interface BrokerAsset {
+  readonly symbol: string;
+  readonly assetClass: AssetClass;
+  readonly tradable: boolean;
+  readonly shortable: boolean;
+  readonly fractionable: boolean;
+  /** Smallest step of a quantity: 1 for a stock that is not fractionable. */
+  readonly increment: Decimal;
+}
+
+/** A refusal by the broker is an answer, not an error: nothing was ordered and a retry would be refused again. */
+export type Submission =
+  | { readonly kind: 'accepted'; readonly order: BrokerOrder }
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string };
+
+/**
+ * The venue that holds the account. Every method may throw Transient (rate limit, 5xx, no connection) or Fatal
+ * (credentials refused). `submit` throws OutcomeUnknown when the order may have arrived.
+ */
+export interface Broker {
+  account(): Promise<BrokerAccount>;
+  positions(): Promise<readonly BrokerPosition[]>;
+  /** Orders that may still fill. */
+  openOrders(): Promise<readonly BrokerOrder[]>;
+  asset(symbol: string): Promise<BrokerAsset | undefined>;
+  submit(request: OrderRequest): Promise<Submission>;
+  orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined>;
+  /** Asks for a cancel; an order that already ended is left as it is. The outcome is read with `orderByClientId`. */
+  cancel(brokerOrderId: string): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import type { DomainEvent } from '../../contracts/events/envelope.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Ids } from '../../domain/ids.ts';
+import type { DeploymentConfig } from '../../contracts/config/deployment.ts';
+import type { MachineName, QueueName } from '../../contracts/names.ts';
+import type { Broker } from './broker.ts';
+import type { DecisionEngine } from './decision-engine.ts';
+import type { Log } from './log.ts';
+import type { MarketData } from './market-data.ts';
+import type { Store } from './store.ts';
+
+/** Sends to a queue. Delivery is at least once; consumers are idempotent. */
+export interface MessageQueue {
+  /** @param delaySeconds 0 to 900 */
+  send(queue: QueueName, messages: readonly unknown[], delaySeconds?: number): Promise<void>;
+}
+
+/** Publishes to the bus. Only the outbox relay calls it. Throws Transient when any event was not taken. */
+export interface EventBus {
+  publish(events: readonly DomainEvent[]): Promise<void>;
+}
+
+export type ExecutionStatus = 'running' | 'ended' | 'absent';
+
+/** Runs state machines. The name makes a start idempotent: a second one with the same name changes nothing. */
+export interface Machines {
+  start(machine: MachineName, name: string, input: unknown): Promise<'started' | 'exists'>;
+  status(machine: MachineName, name: string): Promise<ExecutionStatus>;
+}
+
+/** All that use cases need from outside. */
+export interface Ports {
+  readonly config: DeploymentConfig;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly marketData: MarketData;
+  readonly queue: MessageQueue;
+  readonly bus: EventBus;
+  readonly machines: Machines;
+  readonly engines: Readonly<Record<string, DecisionEngine>>;
+}

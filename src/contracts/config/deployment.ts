@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { AUTONOMIES } from '../../domain/agent/status.ts';
+import { ENGINES } from '../../domain/decision/types.ts';
+import { TIMEFRAMES } from '../../domain/market.ts';
+import { RISK_MODES } from '../../domain/risk/codes.ts';
+import { agentIdSchema, idSchema, symbolSchema } from '../common.ts';
+import { riskLimitsSchema } from '../records/agent.ts';
+
+export const momentumParams = z.strictObject({
+  fast: z.int().min(2).max(50).default(5),
+  slow: z.int().min(3).max(200).default(15),
+  rsiPeriod: z.int().min(2).max(50).default(14),
+});
+
+export const strategyConfig = z.strictObject({
+  strategyId: idSchema,
+  name: z.string().min(1).max(80),
+  engine: z.enum(ENGINES),
+  /** Which built-in rules, when the engine is `rules`. */
+  type: z.enum(['momentum']),
+  timeframe: z.enum(TIMEFRAMES),
+  params: momentumParams,
+});
+export type StrategyConfig = z.output<typeof strategyConfig>;
+
+export const agentConfig = z.strictObject({
+  agentId: agentIdSchema,
+  /** What may be traded; positions may always be closed. */
+  universe: z.array(symbolSchema).min(1).max(2_000),
+  strategies: z.array(strategyConfig).min(1).max(20),
+  /** Settings of the first start; after that they are the operator's. */
+  initial: z.strictObject({ autonomy: z.enum(AUTONOMIES), riskMode: z.enum(RISK_MODES), limits: riskLimitsSchema }),
+});
+export type AgentConfig = z.output<typeof agentConfig>;
+
+/** What is fixed when the system is deployed or started. */
+export const deploymentConfig = z.strictObject({ agents: z.array(agentConfig).min(1).max(100) });
+export type DeploymentConfig = z.output<typeof deploymentConfig>;

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { SIDES } from '../../domain/asset.ts';
+import { CYCLE_STATUSES, CYCLE_TYPES } from '../../domain/cycle/types.ts';
+import { ACTIONS } from '../../domain/decision/types.ts';
+import { RISK_CODES } from '../../domain/risk/codes.ts';
+import { SAGA_STATUSES } from '../../domain/saga/steps.ts';
+import { count, decimal, fraction, idSchema, money, symbolSchema } from '../common.ts';
+
+const cycle = { cycleId: idSchema, type: z.enum(CYCLE_TYPES) };
+const decision = { decisionId: idSchema, cycleId: idSchema, symbol: symbolSchema, action: z.enum(ACTIONS), confidence: fraction };
+const saga = { sagaId: idSchema, symbol: symbolSchema, status: z.enum(SAGA_STATUSES), error: z.string().optional() };
+const order = { clientOrderId: idSchema, intentId: idSchema, symbol: symbolSchema, side: z.enum(SIDES), qty: decimal };
+const fill = { ...order, filledQty: decimal, averagePrice: money };
+const position = { symbol: symbolSchema, qty: decimal, averageEntryPrice: money };
+
+/** What each type of event says beside the envelope (EV1). The version of all of them is 1. */
+export const EVENTS = {
+  'orchestrator.cycle.started': z.strictObject({ ...cycle, symbols: count }),
+  'orchestrator.cycle.completed': z.strictObject({ ...cycle, status: z.enum(CYCLE_STATUSES), durationMs: count, decisions: count }),
+  'orchestrator.analysis.requested': z.strictObject({ cycleId: idSchema, strategyId: idSchema, symbols: count }),
+  'orchestrator.error.occurred': z.strictObject({ type: z.string(), message: z.string(), source: z.string() }),
+  'ai.decision.generated': z.strictObject(decision),
+  'ai.decision.rejected': z.strictObject({ ...decision, codes: z.array(z.enum(RISK_CODES)), reason: z.string() }),
+  'orchestrator.saga.started': z.strictObject(saga),
+  'orchestrator.saga.completed': z.strictObject(saga),
+  'orchestrator.saga.compensated': z.strictObject(saga),
+  'orchestrator.saga.failed': z.strictObject(saga),
+  'trade.order.submitted': z.strictObject(order),
+  'trade.order.filled': z.strictObject(fill),
+  'trade.order.partially_filled': z.strictObject(fill),
+  'trade.order.canceled': z.strictObject(order),
+  'trade.order.rejected': z.strictObject({ ...order, code: z.string(), message: z.string() }),
+  'trade.position.opened': z.strictObject(position),
+  'trade.position.changed': z.strictObject(position),
+  'trade.position.closed': z.strictObject(position),
+  'system.heartbeat': z.strictObject({ healthy: z.boolean() }),
+  'system.alert': z.strictObject({ alertId: idSchema, kind: z.string(), message: z.string() }),
+  'agent.kill_switch.activated': z.strictObject({ reason: z.string(), by: z.string() }),
+  'agent.kill_switch.reset': z.strictObject({ reason: z.string(), by: z.string() }),
+} as const;
+
+export type EventType = keyof typeof EVENTS;
+export const EVENT_TYPES = Object.keys(EVENTS) as [EventType, ...EventType[]];
+export type EventDetail<T extends EventType> = z.output<(typeof EVENTS)[T]>;

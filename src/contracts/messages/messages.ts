@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { agentIdSchema, idSchema, instant, symbolSchema } from '../common.ts';
+
+/** On `decision-requests`: one strategy, one chunk of symbols (DE2). */
+export const decisionRequestSchema = z.strictObject({
+  requestId: idSchema,
+  agentId: agentIdSchema,
+  cycleId: idSchema,
+  correlationId: idSchema,
+  strategyId: idSchema,
+  symbols: z.array(symbolSchema).min(1).max(40),
+  requestedAt: instant,
+});
+export type DecisionRequest = z.output<typeof decisionRequestSchema>;
+
+/**
+ * From a schedule or from `heartbeats`. `repeatAfterSeconds` asks for one more beat: schedules have a floor of a
+ * minute and heartbeats are 30 s apart.
+ */
+export const heartbeatRequestSchema = z.strictObject({ repeatAfterSeconds: z.int().min(1).max(900).optional() });
+export type HeartbeatRequest = z.output<typeof heartbeatRequestSchema>;
+
+export const analysisRequestSchema = z.strictObject({ agentId: agentIdSchema.optional() });

@@ -1,0 +1,11 @@
+/** Names that messages and ports use for the parts of the topology; `src/topology` says what they are. */
+export const QUEUES = ['decision-requests', 'decisions', 'heartbeats'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+export const MACHINES = ['trade-saga'] as const;
+export type MachineName = (typeof MACHINES)[number];
+
+export const FUNCTIONS = [
+  'analysis-cycle', 'decide', 'execute', 'trade-saga', 'outbox-relay', 'heartbeat-cycle', 'control-api',
+] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];

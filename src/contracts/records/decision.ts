@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { SIDES } from '../../domain/asset.ts';
+import { ACTIONS, DECISION_STATUSES, ENGINES } from '../../domain/decision/types.ts';
+import { RISK_CODES } from '../../domain/risk/codes.ts';
+import { agentIdSchema, decimal, fraction, idSchema, instant, money, symbolSchema } from '../common.ts';
+
+/** A proposal (DE1); never an order. */
+export const decisionRecord = z.strictObject({
+  agentId: agentIdSchema,
+  decisionId: idSchema,
+  requestId: idSchema,
+  cycleId: idSchema,
+  correlationId: idSchema,
+  strategyId: idSchema,
+  symbol: symbolSchema,
+  action: z.enum(ACTIONS),
+  confidence: fraction,
+  /** Signed share of equity that the position should have; sizing's first choice. */
+  targetWeight: decimal.optional(),
+  suggestedQty: decimal.optional(),
+  reasoning: z.string(),
+  indicators: z.record(z.string(), z.number()),
+  engine: z.enum(ENGINES),
+  model: z.string().optional(),
+  tokens: z.strictObject({ input: z.int(), output: z.int() }).optional(),
+  /** The price it was decided at. */
+  price: money,
+  dataTimestamp: instant,
+  createdAt: instant,
+  status: z.enum(DECISION_STATUSES),
+  codes: z.array(z.enum(RISK_CODES)),
+  statusReason: z.string().optional(),
+  intentId: idSchema.optional(),
+  /** The answer as it came, when it was invalid (DE3). */
+  rawAnswer: z.string().optional(),
+});
+export type DecisionRecord = z.output<typeof decisionRecord>;
+
+/** A decision that passed the gates, sized. Never changes once written. */
+export const intentRecord = z.strictObject({
+  agentId: agentIdSchema,
+  intentId: idSchema,
+  decisionId: idSchema,
+  cycleId: idSchema,
+  correlationId: idSchema,
+  strategyId: idSchema,
+  symbol: symbolSchema,
+  side: z.enum(SIDES),
+  qty: decimal,
+  notional: money,
+  decidedPrice: money,
+  riskReducing: z.boolean(),
+  createdAt: instant,
+});
+export type IntentRecord = z.output<typeof intentRecord>;

@@ -1,0 +1,47 @@
+import type * as z from 'zod';
+import { isSagaEnd } from '../../domain/saga/steps.ts';
+import { outboxRecord } from '../events/envelope.ts';
+import { activityRecord, agentRecord, alertRecord, killSwitchRecord, leaseRecord, settingsRecord } from './agent.ts';
+import { cycleRecord } from './cycle.ts';
+import { decisionRecord, intentRecord } from './decision.ts';
+import { portfolioRecord } from './portfolio.ts';
+import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+
+interface Definition<S extends z.ZodType> {
+  readonly schema: S;
+  /** Unique among the agent's records of this kind; ordered by time where the kind is listed. */
+  readonly id: (record: z.output<S>) => string;
+  /** True while the record wants attention: only such records are in the sparse index. */
+  readonly open?: (record: z.output<S>) => boolean;
+}
+
+const define = <S extends z.ZodType>(definition: Definition<S>): Definition<S> => definition;
+
+/** Every kind of record in the `state` table. */
+export const RECORDS = {
+  agent: define({ schema: agentRecord, id: () => 'agent' }),
+  killSwitch: define({ schema: killSwitchRecord, id: () => 'kill-switch' }),
+  settings: define({ schema: settingsRecord, id: () => 'settings' }),
+  activity: define({ schema: activityRecord, id: () => 'activity' }),
+  portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  lease: define({ schema: leaseRecord, id: (record) => record.name }),
+  alert: define({ schema: alertRecord, id: (record) => record.alertId }),
+  cycle: define({
+    schema: cycleRecord,
+    id: (record) => record.cycleId,
+    open: (record) => record.status === 'started' || record.status === 'running',
+  }),
+  decision: define({
+    schema: decisionRecord,
+    id: (record) => record.decisionId,
+    open: (record) => record.status === 'generated',
+  }),
+  intent: define({ schema: intentRecord, id: (record) => record.intentId }),
+  saga: define({ schema: sagaRecord, id: (record) => record.sagaId, open: (record) => !isSagaEnd(record.status) }),
+  order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
+  trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
+  outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, open: () => true }),
+} as const;
+
+export type Kind = keyof typeof RECORDS;
+export type RecordOf<K extends Kind> = z.output<(typeof RECORDS)[K]['schema']>;

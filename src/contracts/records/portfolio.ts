@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { SIDES } from '../../domain/asset.ts';
+import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+
+export const positionSchema = z.strictObject({
+  symbol: symbolSchema,
+  /** Signed: negative is short. */
+  qty: decimal,
+  averageEntryPrice: money,
+  price: money,
+});
+export type Position = z.output<typeof positionSchema>;
+
+/** Buying power, exposure and a position slot held for an intent until its saga ends (RK5). */
+export const reservationSchema = z.strictObject({
+  intentId: idSchema,
+  symbol: symbolSchema,
+  side: z.enum(SIDES),
+  qty: decimal,
+  notional: money,
+  reservedAt: instant,
+});
+export type Reservation = z.output<typeof reservationSchema>;
+
+/**
+ * What the agent believes of its account. One item with one version, so that limits hold under any concurrency:
+ * whoever reserves must have seen every other reservation.
+ */
+export const portfolioRecord = z.strictObject({
+  agentId: agentIdSchema,
+  /** By our own fills, adopted from the broker when nothing is in flight. */
+  cash: money,
+  equity: money,
+  lastEquity: money,
+  buyingPower: money,
+  blocked: z.boolean(),
+  positions: z.array(positionSchema),
+  reservations: z.array(reservationSchema),
+  /** When intents were reserved in the last minute, for the order rate. */
+  recentOrders: z.array(instant),
+  lastExits: z.record(symbolSchema, instant),
+  dailyLoss: z.strictObject({ session: z.string(), readings: count }).optional(),
+  syncedAt: instant,
+});
+export type PortfolioRecord = z.output<typeof portfolioRecord>;

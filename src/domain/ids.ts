@@ -1,0 +1,23 @@
+/** The only source of new identifiers: UUID v7, ordered by time. */
+export interface Ids {
+  next(): string;
+}
+
+export const DEFAULT_AGENT_ID = 'default';
+
+/** Which order of an intent: entry is the only leg so far; a new attempt after a cancel is a new leg. */
+export type Leg = `entry-${number}`;
+
+/** One decision leads to at most one intent, so the intent's id is the decision's. */
+export const intentIdOf = (decisionId: string): string => `intent-${decisionId}`;
+
+/**
+ * The client order id of one leg: known before the first submit, the same on every retry.
+ * Alpaca allows 128 characters; the schema of agent ids (32) and UUIDs (36) keep this under 100.
+ */
+export const clientOrderIdOf = (agentId: string, intentId: string, leg: Leg): string =>
+  `qd-${agentId}-${intentId}-${leg}`;
+
+/** A decision's id from what it answers, so that the same request decided twice gives the same id. */
+export const decisionIdOf = (requestId: string, symbol: string): string =>
+  `${requestId}-${symbol.replaceAll('/', '_')}`;

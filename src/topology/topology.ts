@@ -1,0 +1,149 @@
+import { BUS_NAME } from '../contracts/events/envelope.ts';
+import type { EventType } from '../contracts/events/catalog.ts';
+import type { FunctionName, MachineName, QueueName } from '../contracts/names.ts';
+
+/** What a function may touch; `infra` turns it into its policy and its environment, nothing else is granted. */
+export interface Uses {
+  readonly state?: 'read' | 'write';
+  readonly audit?: 'read' | 'append';
+  readonly sends?: readonly QueueName[];
+  readonly starts?: readonly MachineName[];
+  readonly publishes?: boolean;
+  readonly broker?: boolean;
+}
+
+export interface FunctionSpec {
+  readonly purpose: string;
+  /** Megabytes. */
+  readonly memory: number;
+  readonly timeoutSeconds: number;
+  readonly uses: Uses;
+}
+
+export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
+  'analysis-cycle': {
+    purpose: 'Opens a cycle: lease, market data, one request per strategy and chunk of symbols.',
+    memory: 512,
+    timeoutSeconds: 120,
+    uses: { state: 'write', audit: 'append', sends: ['decision-requests'], broker: true },
+  },
+  decide: {
+    purpose: 'Asks the engine of one strategy about one chunk of symbols and commits its decisions.',
+    memory: 512,
+    timeoutSeconds: 60,
+    uses: { state: 'write', audit: 'append', broker: true },
+  },
+  execute: {
+    purpose: 'Routes a decision by autonomy, sizes it, passes the risk gate and starts the trade saga.',
+    memory: 512,
+    timeoutSeconds: 30,
+    uses: { state: 'write', audit: 'append', starts: ['trade-saga'], broker: true },
+  },
+  'trade-saga': {
+    purpose: 'Every step of the trade saga and its undo, by name.',
+    memory: 512,
+    timeoutSeconds: 60,
+    uses: { state: 'write', audit: 'append', broker: true },
+  },
+  'outbox-relay': {
+    purpose: 'Publishes the events that were committed with a change.',
+    memory: 256,
+    timeoutSeconds: 60,
+    uses: { state: 'write', publishes: true },
+  },
+  'heartbeat-cycle': {
+    purpose: 'Checks dependencies, syncs with the broker, repairs what is stuck.',
+    memory: 512,
+    timeoutSeconds: 60,
+    uses: { state: 'write', audit: 'append', sends: ['heartbeats'], starts: ['trade-saga'], publishes: true, broker: true },
+  },
+  'control-api': {
+    purpose: 'What an operator may see and do, over HTTP.',
+    memory: 512,
+    timeoutSeconds: 15,
+    uses: { state: 'write', audit: 'append', broker: true },
+  },
+};
+
+export interface QueueSpec {
+  readonly consumer: FunctionName;
+  readonly batchSize: number;
+  /** At least six times the consumer's timeout, as Lambda asks. */
+  readonly visibilityTimeoutSeconds: number;
+  /** After so many receipts a message goes to the dead-letter queue `NAME-dlq`. */
+  readonly maxReceives: number;
+}
+
+export const QUEUE_SPECS: Readonly<Record<QueueName, QueueSpec>> = {
+  'decision-requests': { consumer: 'decide', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
+  decisions: { consumer: 'execute', batchSize: 5, visibilityTimeoutSeconds: 180, maxReceives: 5 },
+  heartbeats: { consumer: 'heartbeat-cycle', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
+};
+
+export interface ScheduleSpec {
+  readonly target: FunctionName;
+  readonly purpose: string;
+  /** An EventBridge Scheduler expression, read in New York time. */
+  readonly expression: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export const SCHEDULE_SPECS = {
+  analysis: {
+    target: 'analysis-cycle',
+    purpose: 'One analysis cycle a minute through the hours that contain the regular session.',
+    expression: 'cron(* 9-15 ? * MON-FRI *)',
+    input: {},
+  },
+  heartbeat: {
+    target: 'heartbeat-cycle',
+    purpose: 'Every 30 seconds: a schedule has a floor of a minute, so each beat queues one more.',
+    expression: 'rate(1 minute)',
+    input: { repeatAfterSeconds: 30 },
+  },
+} as const satisfies Readonly<Record<string, ScheduleSpec>>;
+
+export interface RouteSpec {
+  readonly event: EventType;
+  readonly queue: QueueName;
+}
+
+/** Which events go to which queue; everything else on the bus is for observers. */
+export const ROUTES: readonly RouteSpec[] = [{ event: 'ai.decision.generated', queue: 'decisions' }];
+
+export interface MachineSpec {
+  /** Relative to the root of the repository. */
+  readonly definition: string;
+  /** Placeholders in the definition, each replaced by the ARN of a function. */
+  readonly functions: Readonly<Record<string, FunctionName>>;
+  readonly timeoutSeconds: number;
+}
+
+export const MACHINE_SPECS: Readonly<Record<MachineName, MachineSpec>> = {
+  'trade-saga': {
+    definition: 'statemachines/trade-saga/trade-saga.asl.json',
+    functions: { TradeSagaFunctionArn: 'trade-saga' },
+    timeoutSeconds: 300,
+  },
+};
+
+/** Tables: keys are text; `state` has a stream that `outbox-relay` reads. */
+export const TABLE_SPECS = {
+  state: { partitionKey: 'pk', sortKey: 'sk', stream: 'outbox-relay', sparseIndex: { name: 'open', partitionKey: 'openPk', sortKey: 'sk' } },
+  audit: { partitionKey: 'pk', sortKey: 'seq' },
+} as const;
+
+export const EVENT_BUS = BUS_NAME;
+
+/** Environment of every function; infra sets them, `functions/composition/env.ts` parses them. */
+export const ENVIRONMENT = {
+  stateTable: 'STATE_TABLE',
+  auditTable: 'AUDIT_TABLE',
+  eventBus: 'EVENT_BUS_NAME',
+  queueUrl: (queue: QueueName): string => `QUEUE_URL_${queue.toUpperCase().replaceAll('-', '_')}`,
+  machineArn: (machine: MachineName): string => `MACHINE_ARN_${machine.toUpperCase().replaceAll('-', '_')}`,
+  alpacaSecret: 'ALPACA_SECRET_ARN',
+  jwtIssuer: 'JWT_ISSUER',
+  jwtAudience: 'JWT_AUDIENCE',
+  agents: 'AGENTS_CONFIG',
+} as const;
