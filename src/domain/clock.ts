@@ -1,8 +1,15 @@
 /** The only source of time. Market time on a simulated market, wall time against a real broker. */
 export interface Clock {
   now(): Date;
-  /** Resolves after `ms` milliseconds of this clock's time. */
+  /** Resolves after `ms` milliseconds of this clock's time; whoever sleeps lets others run. */
   sleep(ms: number): Promise<void>;
+  /** A timer beside running work, for a timeout. `expired` never settles once cancelled. */
+  timer(ms: number): Timer;
+}
+
+export interface Timer {
+  readonly expired: Promise<void>;
+  cancel(): void;
 }
 
 export const SECOND = 1_000;

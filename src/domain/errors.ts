@@ -41,6 +41,11 @@ export class OutcomeUnknownError extends ClassifiedError {
   override readonly name = 'OutcomeUnknown';
 }
 
+/** The time that a saga's forward path has is over: it is undone, not retried. */
+export class DeadlineExceededError extends ClassifiedError {
+  override readonly name = 'DeadlineExceeded';
+}
+
 /** Something that must always hold does not. Loud, never retried. */
 export class InvariantError extends ClassifiedError {
   override readonly name = 'Invariant';

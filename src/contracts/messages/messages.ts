@@ -8,7 +8,7 @@ export const decisionRequestSchema = z.strictObject({
   cycleId: idSchema,
   correlationId: idSchema,
   strategyId: idSchema,
-  symbols: z.array(symbolSchema).min(1).max(40),
+  symbols: z.array(symbolSchema).min(1).max(80),
   requestedAt: instant,
 });
 export type DecisionRequest = z.output<typeof decisionRequestSchema>;

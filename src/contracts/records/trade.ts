@@ -18,6 +18,8 @@ export const sagaRecord = z.strictObject({
   currentStep: sagaStepName,
   correlationId: idSchema,
   startedAt: instant,
+  /** Executions started for it so far: 1, and one more for each recovery (SG5). */
+  executions: count,
   /** The forward path must end before this. */
   deadlineAt: instant,
   completedAt: instant.optional(),
