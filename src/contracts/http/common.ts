@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { DEFAULT_AGENT_ID } from '../../domain/ids.ts';
+import { agentIdSchema, idSchema } from '../common.ts';
+
+const LIMIT_RULE = 'must be a whole number from 1 to 100';
+
+/** Query parameters are text, so this is a number only once it is parsed. */
+const limit = z
+  .string()
+  .refine((text) => /^[1-9]\d?$|^100$/.test(text), LIMIT_RULE)
+  .transform(Number)
+  .default(20)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 20 } });
+
+/** Which agent the call is about (AG7). */
+export const agentQuery = z.strictObject({ agentId: agentIdSchema.default(DEFAULT_AGENT_ID) });
+
+export const pageQuery = agentQuery.extend({
+  limit,
+  cursor: z.string().min(1).max(2_048).optional().meta({ description: 'From the previous page; opaque.' }),
+});
+
+export const idParams = z.strictObject({ id: idSchema });
+
+/** A page of a list; `cursor` leads to the next one and is null on the last. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.strictObject({ items: z.array(item), cursor: z.string().nullable() });
+
+/** Why someone did something, for the audit log. */
+export const reason = z.string().trim().min(1).max(500);

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { AGENT_STATUSES } from '../../domain/agent/status.ts';
+import { count, instant } from '../common.ts';
+import { currentCycle } from './agent.ts';
+
+export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+const check = z.strictObject({
+  status: z.enum(HEALTH_STATUSES),
+  durationMs: count,
+  detail: z.string().nullable(),
+});
+
+export const HEALTH_CHECKS = ['database', 'queues', 'eventBus', 'broker', 'marketData', 'ai'] as const;
+export type HealthCheckName = (typeof HEALTH_CHECKS)[number];
+
+const moduleReport = z.strictObject({
+  name: z.string(),
+  state: z.string(),
+  errors: count,
+  lastTickAt: instant.nullable(),
+});
+export type ModuleReport = z.output<typeof moduleReport>;
+
+export const healthAnswer = z.strictObject({
+  status: z.enum(HEALTH_STATUSES),
+  checkedAt: instant,
+  checks: z.strictObject({
+    database: check,
+    queues: check,
+    eventBus: check,
+    broker: check,
+    marketData: check,
+    ai: check,
+  }),
+  agent: z
+    .strictObject({
+      status: z.enum(AGENT_STATUSES),
+      uptimeSeconds: count,
+      currentCycle: currentCycle.nullable(),
+    })
+    .nullable(),
+  modules: z.array(moduleReport).meta({ description: 'Of the local runtime; empty elsewhere.' }),
+});
+export type HealthAnswer = z.output<typeof healthAnswer>;
+
+/** What a probe asks: the process lives, its store answers, its agents exist. */
+export const probeAnswer = z.strictObject({
+  status: z.enum(['ok', 'unavailable']),
+  detail: z.string().nullable(),
+});
