@@ -12,7 +12,12 @@ export const replace = <K extends Kind>(kind: K, read: Versioned<RecordOf<K>>, r
   ({ op: 'put', kind, record, expected: read.version }) as Write;
 
 /** Reads a record that must exist. Throws NotFound. */
-export async function required<K extends Kind>(ports: Ports, kind: K, agentId: string, id: string): Promise<Versioned<RecordOf<K>>> {
+export async function required<K extends Kind>(
+  ports: Ports,
+  kind: K,
+  agentId: string,
+  id: string,
+): Promise<Versioned<RecordOf<K>>> {
   const found = await ports.store.get(kind, agentId, id);
   if (found === undefined) throw new NotFoundError(`no ${kind} ${id}`, { kind, id, agentId });
   return found;
@@ -39,7 +44,11 @@ export async function commitWithRetry<R>(
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       if (tries === MAX_ATTEMPTS) {
-        throw new InvariantError(`no end of conflicts after ${tries} tries: ${error.message}`, error.context, error);
+        throw new InvariantError(
+          `no end of conflicts after ${tries} tries: ${error.message}`,
+          error.context,
+          error,
+        );
       }
     }
   }

@@ -3,13 +3,21 @@ import { AUTONOMIES } from '../../domain/agent/status.ts';
 import { ENGINES } from '../../domain/decision/types.ts';
 import { TIMEFRAMES } from '../../domain/market.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
-import { agentIdSchema, idSchema, symbolSchema } from '../common.ts';
+import { MOMENTUM_DEFAULTS } from '../../domain/strategy/momentum-params.ts';
+import { agentIdSchema, fraction, idSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
 
-export const momentumParams = z.strictObject({
-  fast: z.int().min(2).max(50).default(5),
-  slow: z.int().min(3).max(200).default(15),
-  rsiPeriod: z.int().min(2).max(50).default(14),
+/** Periods in bars of the strategy's timeframe; what each does is said by `MomentumParams`. */
+const momentumParams = z.strictObject({
+  fast: z.int().min(2).max(50).default(MOMENTUM_DEFAULTS.fast),
+  slow: z.int().min(3).max(200).default(MOMENTUM_DEFAULTS.slow),
+  rsiPeriod: z.int().min(2).max(50).default(MOMENTUM_DEFAULTS.rsiPeriod),
+  rsiOverbought: z.number().min(50).max(100).default(MOMENTUM_DEFAULTS.rsiOverbought),
+  rateOfChangePeriod: z.int().min(1).max(50).default(MOMENTUM_DEFAULTS.rateOfChangePeriod),
+  minRateOfChange: fraction.default(MOMENTUM_DEFAULTS.minRateOfChange),
+  atrPeriod: z.int().min(2).max(50).default(MOMENTUM_DEFAULTS.atrPeriod),
+  fullStrength: z.number().positive().default(MOMENTUM_DEFAULTS.fullStrength),
+  exitStrength: z.number().positive().default(MOMENTUM_DEFAULTS.exitStrength),
 });
 
 export const strategyConfig = z.strictObject({
@@ -29,7 +37,11 @@ export const agentConfig = z.strictObject({
   universe: z.array(symbolSchema).min(1).max(2_000),
   strategies: z.array(strategyConfig).min(1).max(20),
   /** Settings of the first start; after that they are the operator's. */
-  initial: z.strictObject({ autonomy: z.enum(AUTONOMIES), riskMode: z.enum(RISK_MODES), limits: riskLimitsSchema }),
+  initial: z.strictObject({
+    autonomy: z.enum(AUTONOMIES),
+    riskMode: z.enum(RISK_MODES),
+    limits: riskLimitsSchema,
+  }),
 });
 export type AgentConfig = z.output<typeof agentConfig>;
 

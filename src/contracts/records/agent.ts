@@ -69,8 +69,6 @@ export const activityRecord = z.strictObject({
   lastHeartbeatAt: instant.optional(),
   lastError: z.strictObject({ at: instant, type: z.string(), message: z.string() }).optional(),
   stats: z.strictObject({ cyclesCompleted: count, decisionsGenerated: count, ordersExecuted: count, errors: count }),
-  /** Where the rotation through the universe goes on (UN2). */
-  universeOffset: count,
 });
 export type ActivityRecord = z.output<typeof activityRecord>;
 

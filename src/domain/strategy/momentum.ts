@@ -2,25 +2,8 @@ import { atr } from '../indicators/atr.ts';
 import { ema } from '../indicators/averages.ts';
 import { numbersOf } from '../indicators/bar-numbers.ts';
 import { rsi } from '../indicators/rsi.ts';
+import { MOMENTUM_DEFAULTS, type MomentumParams } from './momentum-params.ts';
 import type { Strategy, StrategyAnswer, StrategyInput } from './strategy.ts';
-
-/** Periods are in bars of whatever timeframe the strategy runs on. */
-export interface MomentumParams {
-  /** Periods of the two exponential averages. */
-  readonly fast: number;
-  readonly slow: number;
-  readonly rsiPeriod: number;
-  /** Above this, 0 to 100, it is too late to buy. */
-  readonly rsiOverbought: number;
-  readonly rateOfChangePeriod: number;
-  /** Smallest rise over that period to buy, as a fraction of the price. */
-  readonly minRateOfChange: number;
-  readonly atrPeriod: number;
-  /** Trend strength, in average true ranges, that is worth full confidence. */
-  readonly fullStrength: number;
-  /** How far the trend must have turned against a position, in average true ranges, to leave it. */
-  readonly exitStrength: number;
-}
 
 interface Reading {
   /** Fast minus slow average, in average true ranges: the same scale for every symbol and timeframe. */
@@ -35,17 +18,7 @@ const LEAST_SELL = 0.8;
 /** Buys into a rising trend that is not overbought, and leaves when it has turned. Long only. */
 export const momentum: Strategy<MomentumParams> = {
   type: 'momentum',
-  defaults: {
-    fast: 5,
-    slow: 15,
-    rsiPeriod: 9,
-    rsiOverbought: 85,
-    rateOfChangePeriod: 5,
-    minRateOfChange: 0.001,
-    atrPeriod: 14,
-    fullStrength: 1.2,
-    exitStrength: 0.6,
-  },
+  defaults: MOMENTUM_DEFAULTS,
   warmupBars: ({ fast, slow, rsiPeriod, rateOfChangePeriod, atrPeriod }) =>
     Math.max(fast + slow, rsiPeriod + 1, rateOfChangePeriod + 1, atrPeriod),
   decide(input: StrategyInput<MomentumParams>): StrategyAnswer {

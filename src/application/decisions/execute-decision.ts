@@ -1,0 +1,188 @@
+import { event } from '../../contracts/events/envelope.ts';
+import type { DecisionRecord, IntentRecord } from '../../contracts/records/decision.ts';
+import { assetClassOf } from '../../domain/asset.ts';
+import { dec, min, ONE, ZERO } from '../../domain/decimal.ts';
+import type { DecisionStatus } from '../../domain/decision/types.ts';
+import { intentIdOf } from '../../domain/ids.ts';
+import type { RiskCode } from '../../domain/risk/codes.ts';
+import { targetWeightOf } from '../../domain/sizing/confidence.ts';
+import { sizeOrder } from '../../domain/sizing/size-order.ts';
+import { advance } from '../cycles/cycle-progress.ts';
+import { cycleWrites } from '../cycles/cycle-writes.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Change, Versioned, Write } from '../ports/store.ts';
+import { checkIntent, type MarketView, readMarketView } from '../risk/check-intent.ts';
+import { readTradingState, type TradingState } from '../risk/trading-state.ts';
+import { commitWithRetry, replace, required } from '../support/change.ts';
+import { startTradeSaga } from '../trade-saga/start.ts';
+import { intentWrites } from './intent-writes.ts';
+
+/** What becomes of a decision before anything is written. */
+type Routing =
+  | { readonly kind: 'intent'; readonly intent: IntentRecord }
+  | {
+      readonly kind: 'closed';
+      readonly status: DecisionStatus;
+      readonly reason: string;
+      readonly codes: readonly RiskCode[];
+    };
+
+/**
+ * Takes a decision to its intent, or says why not: autonomy, sizing, risk gate, then intent, reservation and saga in
+ * one transaction against the portfolio's version (RK5). A decision that was dealt with before is left as it is, but
+ * for a saga whose execution was never started.
+ */
+export async function executeDecision(ports: Ports, agentId: string, decisionId: string): Promise<void> {
+  const intent = await commitWithRetry(ports, async () => {
+    const decision = await required(ports, 'decision', agentId, decisionId);
+    if (decision.record.status === 'executing') return { result: decision.record.intentId };
+    if (decision.record.status !== 'generated') return { result: undefined };
+    const state = await readTradingState(ports, agentId);
+    const routing = await route(ports, state, decision.record);
+    const result = routing.kind === 'intent' ? routing.intent.intentId : undefined;
+    return { change: await changeOf(ports, state, decision, routing), result };
+  });
+  if (intent !== undefined) await startTradeSaga(ports, agentId, intent);
+}
+
+const closed = (status: DecisionStatus, reason: string, codes: readonly RiskCode[] = []): Routing => ({
+  kind: 'closed',
+  status,
+  reason,
+  codes,
+});
+
+async function route(ports: Ports, state: TradingState, decision: DecisionRecord): Promise<Routing> {
+  const { autonomy } = state.settings;
+  if (autonomy === 'manual') return closed('stored', 'autonomy is manual');
+  if (autonomy === 'semi_auto') return closed('pending_approval', 'autonomy is semi_auto');
+  const market = await readMarketView(ports, decision.symbol);
+  const intent = sized(ports, state, decision, market);
+  if (intent === undefined) return closed('rejected', 'sizing found nothing to trade');
+  const verdict = checkIntent(ports, state, market, intent);
+  if (!verdict.allowed) return closed('rejected', `risk gate: ${verdict.codes.join(', ')}`, verdict.codes);
+  // A person's review may wait; an exit does not (AG4).
+  if (!verdict.riskReducing && dec(decision.confidence).lt(state.limits.confidenceThreshold)) {
+    return closed(
+      'stored',
+      `confidence ${decision.confidence} is under ${state.limits.confidenceThreshold.toFixed()}`,
+    );
+  }
+  return { kind: 'intent', intent: { ...intent, riskReducing: verdict.riskReducing } };
+}
+
+/** Side and quantity: a sell leaves the position, or the suggested part of it; a buy goes by quantity, weight or confidence. */
+function sized(
+  ports: Ports,
+  state: TradingState,
+  decision: DecisionRecord,
+  market: MarketView,
+): IntentRecord | undefined {
+  const { symbol, action, suggestedQty, targetWeight, confidence } = decision;
+  const price = market.quote?.price ?? decision.price;
+  const held = state.portfolio.record.positions.find((position) => position.symbol === symbol)?.qty ?? ZERO;
+  if (action === 'sell' && held.gt(0)) {
+    return intentOf(
+      ports,
+      decision,
+      'sell',
+      suggestedQty === undefined ? held : min(suggestedQty, held),
+      price,
+    );
+  }
+  if (suggestedQty !== undefined)
+    return intentOf(ports, decision, action === 'sell' ? 'sell' : 'buy', suggestedQty, price);
+  const { limits, portfolio } = state;
+  const weight =
+    targetWeight ?? targetWeightOf(dec(confidence), limits.maxPositionPct, limits.confidenceThreshold);
+  const sizing = sizeOrder({
+    targetWeight: action === 'sell' ? weight.abs().times(-1) : weight,
+    capital: portfolio.record.equity,
+    price,
+    maxPositionNotional: portfolio.record.equity.times(limits.maxPositionPct),
+    asset: market.asset ?? { assetClass: assetClassOf(symbol), fractionable: false, increment: ONE },
+  });
+  return sizing.kind === 'skipped' ? undefined : intentOf(ports, decision, sizing.side, sizing.qty, price);
+}
+
+const intentOf = (
+  ports: Ports,
+  decision: DecisionRecord,
+  side: IntentRecord['side'],
+  qty: IntentRecord['qty'],
+  price: IntentRecord['decidedPrice'],
+): IntentRecord => ({
+  agentId: decision.agentId,
+  intentId: intentIdOf(decision.decisionId),
+  decisionId: decision.decisionId,
+  cycleId: decision.cycleId,
+  correlationId: decision.correlationId,
+  strategyId: decision.strategyId,
+  symbol: decision.symbol,
+  side,
+  qty,
+  notional: price.times(qty),
+  decidedPrice: decision.price,
+  riskReducing: false,
+  createdAt: ports.clock.now().toISOString(),
+});
+
+async function changeOf(
+  ports: Ports,
+  state: TradingState,
+  read: Versioned<DecisionRecord>,
+  routing: Routing,
+): Promise<Change> {
+  const decision = read.record;
+  const { agentId, correlationId } = decision;
+  const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };
+  const cycle = await countdown(ports, decision, routing, head.occurredAt);
+  if (routing.kind === 'intent') {
+    const { intent } = routing;
+    const made = intentWrites(state, intent, head);
+    const executing: DecisionRecord = { ...decision, status: 'executing', intentId: intent.intentId };
+    return {
+      ...{ agentId, correlationId },
+      writes: [replace('decision', read, executing), ...made.writes, ...cycle.writes],
+      events: [...made.events, ...cycle.events],
+      audit: made.audit,
+    };
+  }
+  const { status, reason, codes } = routing;
+  const { decisionId, cycleId, symbol, action, confidence } = decision;
+  const rejected = event('ai.decision.rejected', head, {
+    decisionId,
+    cycleId,
+    symbol,
+    action,
+    confidence,
+    codes: [...codes],
+    reason,
+  });
+  return {
+    ...{ agentId, correlationId },
+    writes: [
+      replace('decision', read, { ...decision, status, codes: [...codes], statusReason: reason }),
+      ...cycle.writes,
+    ],
+    events: [...(status === 'rejected' ? [rejected] : []), ...cycle.events],
+  };
+}
+
+/** The cycle with one decision less to wait for; one that is over or gone waits for nothing. */
+async function countdown(ports: Ports, decision: DecisionRecord, routing: Routing, at: string) {
+  const none = { writes: [] as readonly Write[], events: [] };
+  const cycle = await ports.store.get('cycle', decision.agentId, decision.cycleId);
+  if (cycle === undefined || cycle.record.status !== 'running') return none;
+  const { counts, undecided } = cycle.record;
+  const answered = {
+    ...cycle.record,
+    undecided: Math.max(0, undecided - 1),
+    counts: {
+      ...counts,
+      rejected: counts.rejected + Number(routing.kind === 'closed' && routing.status === 'rejected'),
+      ordersSubmitted: counts.ordersSubmitted + Number(routing.kind === 'intent'),
+    },
+  };
+  return cycleWrites(ports, cycle, advance(answered, at));
+}

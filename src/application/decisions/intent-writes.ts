@@ -1,0 +1,76 @@
+import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
+import type { AuditNote } from '../../contracts/records/audit.ts';
+import type { IntentRecord } from '../../contracts/records/decision.ts';
+import { elapsed, MINUTE, shift } from '../../domain/clock.ts';
+import { sum } from '../../domain/money.ts';
+import { FORWARD_DEADLINE_MS } from '../../domain/saga/steps.ts';
+import type { Write } from '../ports/store.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+import { create, replace } from '../support/change.ts';
+
+/** An intent comes to be together with its reservation and its saga, or not at all. */
+export function intentWrites(
+  state: TradingState,
+  intent: IntentRecord,
+  head: EventHead,
+): {
+  readonly writes: readonly Write[];
+  readonly events: readonly DomainEvent[];
+  readonly audit: readonly AuditNote[];
+} {
+  const { agentId, correlationId, occurredAt } = head;
+  const { intentId, symbol, side, qty, notional } = intent;
+  const portfolio = state.portfolio.record;
+  const reserved = {
+    ...portfolio,
+    reservations: [
+      ...portfolio.reservations,
+      { intentId, symbol, side, qty, notional, reservedAt: occurredAt },
+    ],
+    recentOrders: [...portfolio.recentOrders.filter((at) => elapsed(at, occurredAt) < MINUTE), occurredAt],
+  };
+  const saga = {
+    ...{
+      agentId,
+      sagaId: intentId,
+      type: 'trade' as const,
+      status: 'running' as const,
+      currentStep: 'ValidateRisk' as const,
+    },
+    ...{
+      correlationId,
+      startedAt: occurredAt,
+      deadlineAt: shift(occurredAt, FORWARD_DEADLINE_MS),
+      executions: 1,
+      steps: [],
+    },
+  };
+  return {
+    writes: [create('intent', intent), create('saga', saga), replace('portfolio', state.portfolio, reserved)],
+    events: [event('orchestrator.saga.started', head, { sagaId: intentId, symbol, status: 'running' })],
+    audit: [
+      { actor: 'system', action: 'intent.created', subject: intentId, detail: limitsAtHand(state, intent) },
+    ],
+  };
+}
+
+/** What I5 checks afterwards: what was held, reserved and allowed at the moment the intent was made. */
+function limitsAtHand({ portfolio, limits }: TradingState, intent: IntentRecord): AuditNote['detail'] {
+  const { positions, reservations, equity } = portfolio.record;
+  const exposure = sum([
+    ...positions.map(({ price, qty }) => price.times(qty).abs()),
+    ...reservations.map((held) => held.notional),
+  ]);
+  return {
+    ...{
+      symbol: intent.symbol,
+      side: intent.side,
+      qty: intent.qty.toFixed(),
+      notional: intent.notional.toString(),
+    },
+    ...{ riskReducing: intent.riskReducing, equity: equity.toString(), exposureBefore: exposure.toString() },
+    slotsBefore: new Set([...positions, ...reservations].map(({ symbol }) => symbol)).size,
+    ...{ maxExposurePct: limits.maxExposurePct.toFixed(), maxPositionPct: limits.maxPositionPct.toFixed() },
+    maxPositions: limits.maxPositions,
+  };
+}

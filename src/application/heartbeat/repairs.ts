@@ -1,0 +1,79 @@
+import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
+import { resumeAgent } from '../agent/resume-agent.ts';
+import { ended } from '../cycles/cycle-progress.ts';
+import { cycleWrites } from '../cycles/cycle-writes.ts';
+import { ANALYSIS_TIMEOUT_MS } from '../cycles/run-analysis-cycle.ts';
+import { executeDecision } from '../decisions/execute-decision.ts';
+import { relayOutbox } from '../outbox/relay-outbox.ts';
+import type { Ports } from '../ports/index.ts';
+import { commitWithRetry, replace, required } from '../support/change.ts';
+import { recoverTradeSaga } from '../trade-saga/start.ts';
+
+/** More than this many of a kind in one beat would take it past its time; the next beat goes on. */
+const AT_ONCE = 50;
+/** Left alone while it may still be on its ordinary way. */
+const SETTLING_MS = 10 * SECOND;
+/** DE4: a decision that nobody took up in this time is not acted on any more. */
+const DECISION_LIFETIME_MS = 5 * MINUTE;
+
+const age = (ports: Ports, since: string): number => elapsed(since, ports.clock.now());
+
+export async function resumePause(ports: Ports, agentId: string, correlationId: string): Promise<void> {
+  const { record } = await required(ports, 'agent', agentId, 'agent');
+  const { lifecycle } = record;
+  if (lifecycle.status !== 'paused' || lifecycle.resumeAt === undefined || age(ports, lifecycle.resumeAt) < 0)
+    return;
+  await resumeAgent(ports, { agentId, correlationId, by: 'system' });
+}
+
+/** A cycle whose answers never came is failed, and its lease is free again (CY6). */
+export async function closeOverdueCycles(ports: Ports, agentId: string): Promise<void> {
+  for (const { cycleId, startedAt, correlationId } of await ports.store.listOpen('cycle', agentId, AT_ONCE)) {
+    if (age(ports, startedAt) <= ANALYSIS_TIMEOUT_MS) continue;
+    ports.log.warn('cycle is overdue', { agentId, cycleId });
+    await commitWithRetry(ports, async () => {
+      const cycle = await required(ports, 'cycle', agentId, cycleId);
+      if (cycle.record.completedAt !== undefined) return { result: undefined };
+      const change = await cycleWrites(
+        ports,
+        cycle,
+        ended(cycle.record, 'failed', ports.clock.now().toISOString(), 'timeout'),
+      );
+      return { change: { agentId, correlationId, ...change }, result: undefined };
+    });
+  }
+}
+
+export async function recoverSagas(ports: Ports, agentId: string): Promise<void> {
+  for (const { sagaId, startedAt } of await ports.store.listOpen('saga', agentId, AT_ONCE)) {
+    if (age(ports, startedAt) > SETTLING_MS) await recoverTradeSaga(ports, agentId, sagaId);
+  }
+}
+
+/** A decision whose message was lost is taken up again while it is fresh, and expires after that. */
+export async function expireDecisions(ports: Ports, agentId: string): Promise<void> {
+  for (const { decisionId, createdAt } of await ports.store.listOpen('decision', agentId, AT_ONCE)) {
+    if (age(ports, createdAt) < MINUTE) continue;
+    if (age(ports, createdAt) < DECISION_LIFETIME_MS) await executeDecision(ports, agentId, decisionId);
+    else await expireDecision(ports, agentId, decisionId);
+  }
+}
+
+const expireDecision = (ports: Ports, agentId: string, decisionId: string): Promise<void> =>
+  commitWithRetry(ports, async () => {
+    const decision = await required(ports, 'decision', agentId, decisionId);
+    if (decision.record.status !== 'generated') return { result: undefined };
+    const expired = { ...decision.record, status: 'expired' as const, statusReason: 'not taken up in time' };
+    const { correlationId } = decision.record;
+    return {
+      change: { agentId, correlationId, writes: [replace('decision', decision, expired)] },
+      result: undefined,
+    };
+  });
+
+/** Events that the relay did not deliver (RS4). */
+export async function redeliverOutbox(ports: Ports, agentId: string): Promise<void> {
+  for (const { outboxId, createdAt } of await ports.store.listOpen('outbox', agentId, AT_ONCE)) {
+    if (age(ports, createdAt) > SETTLING_MS) await relayOutbox(ports, agentId, outboxId);
+  }
+}

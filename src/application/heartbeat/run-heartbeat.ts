@@ -1,0 +1,76 @@
+import { event } from '../../contracts/events/envelope.ts';
+import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
+import { errorMessage, errorName } from '../../domain/errors.ts';
+import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
+import type { Ports } from '../ports/index.ts';
+import { commitWithRetry, replace, required } from '../support/change.ts';
+import {
+  closeOverdueCycles,
+  expireDecisions,
+  recoverSagas,
+  redeliverOutbox,
+  resumePause,
+} from './repairs.ts';
+
+/** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
+const DUTIES = {
+  'sync the portfolio': syncPortfolio,
+  'resume a pause that is over': resumePause,
+  'close overdue cycles': closeOverdueCycles,
+  'recover sagas': recoverSagas,
+  'expire decisions': expireDecisions,
+  'redeliver the outbox': redeliverOutbox,
+} as const;
+
+/**
+ * One heartbeat for every agent (CY6): syncs with the broker and repairs what is stuck. When asked, queues the next
+ * beat, because schedules have a floor of a minute.
+ */
+export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Promise<void> {
+  if (request.repeatAfterSeconds !== undefined)
+    await ports.queue.send('heartbeats', [{}], request.repeatAfterSeconds);
+  for (const { agentId } of ports.config.agents) await beat(ports, agentId);
+}
+
+async function beat(ports: Ports, agentId: string): Promise<void> {
+  const correlationId = ports.ids.next();
+  const faults: string[] = [];
+  for (const [duty, perform] of Object.entries(DUTIES)) {
+    try {
+      await perform(ports, agentId, correlationId);
+    } catch (error) {
+      ports.log.error(`heartbeat could not ${duty}`, { agentId, correlationId, error: errorMessage(error) });
+      faults.push(`${errorName(error)}: could not ${duty}: ${errorMessage(error)}`);
+    }
+  }
+  await record(ports, agentId, correlationId, faults);
+}
+
+async function record(
+  ports: Ports,
+  agentId: string,
+  correlationId: string,
+  faults: readonly string[],
+): Promise<void> {
+  await commitWithRetry(ports, async () => {
+    const activity = await required(ports, 'activity', agentId, 'activity');
+    const at = ports.clock.now().toISOString();
+    const { stats } = activity.record;
+    const beaten = {
+      ...activity.record,
+      lastHeartbeatAt: at,
+      stats: { ...stats, errors: stats.errors + faults.length },
+    };
+    const after =
+      faults[0] === undefined
+        ? beaten
+        : { ...beaten, lastError: { at, type: 'heartbeat', message: faults[0] } };
+    const events = [
+      event('system.heartbeat', { agentId, correlationId, occurredAt: at }, { healthy: faults.length === 0 }),
+    ];
+    return {
+      change: { agentId, correlationId, writes: [replace('activity', activity, after)], events },
+      result: undefined,
+    };
+  });
+}

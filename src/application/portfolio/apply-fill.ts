@@ -1,0 +1,78 @@
+import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
+import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import type { OrderRecord } from '../../contracts/records/trade.ts';
+import { signOf } from '../../domain/asset.ts';
+import { ZERO } from '../../domain/decimal.ts';
+import { type Money, NO_MONEY, usd } from '../../domain/money.ts';
+
+export interface AppliedFill {
+  readonly portfolio: PortfolioRecord;
+  readonly order: OrderRecord;
+  readonly events: readonly DomainEvent[];
+}
+
+/**
+ * Moves what `order` has filled and the portfolio does not hold yet into position and cash: fills are cumulative at
+ * the broker and deltas here (SG7). Undefined when there is nothing new.
+ */
+export function applyFill(
+  portfolio: PortfolioRecord,
+  order: OrderRecord,
+  head: EventHead,
+): AppliedFill | undefined {
+  const qty = order.filledQty.minus(order.appliedQty);
+  if (!qty.gt(0) || order.filledAveragePrice === undefined) return undefined;
+  const totalCost = order.filledAveragePrice.times(order.filledQty);
+  const cost = totalCost.minus(order.appliedCost);
+  const before = portfolio.positions.find((position) => position.symbol === order.symbol);
+  const after = moved(before, order, cost, qty.times(signOf(order.side)));
+  const paid = cost.times(signOf(order.side));
+  const closed = after.qty.eq(ZERO);
+  return {
+    order: { ...order, appliedQty: order.filledQty, appliedCost: totalCost },
+    portfolio: {
+      ...portfolio,
+      cash: portfolio.cash.minus(paid),
+      buyingPower: portfolio.buyingPower.minus(paid),
+      positions: [
+        ...portfolio.positions.filter((one) => one.symbol !== order.symbol),
+        ...(closed ? [] : [after]),
+      ].sort(bySymbol),
+      lastExits: closed ? { ...portfolio.lastExits, [order.symbol]: head.occurredAt } : portfolio.lastExits,
+    },
+    events: [
+      event(positionEvent(before, closed), head, {
+        symbol: after.symbol,
+        qty: after.qty,
+        averageEntryPrice: after.averageEntryPrice,
+      }),
+    ],
+  };
+}
+
+export const bySymbol = (first: { readonly symbol: string }, second: { readonly symbol: string }): number =>
+  first.symbol < second.symbol ? -1 : Number(first.symbol > second.symbol);
+
+const positionEvent = (before: Position | undefined, closed: boolean) =>
+  closed
+    ? 'trade.position.closed'
+    : before === undefined
+      ? 'trade.position.opened'
+      : 'trade.position.changed';
+
+/** The position after `change` (signed) came in for `cost`; the average moves only when the position grows. */
+function moved(
+  before: Position | undefined,
+  order: OrderRecord,
+  cost: Money,
+  change: OrderRecord['qty'],
+): Position {
+  const held = before?.qty ?? ZERO;
+  const qty = held.plus(change);
+  const price = cost.div(change.abs());
+  const grows = held.eq(ZERO) || held.gt(0) === change.gt(0);
+  const turns = !grows && !qty.eq(ZERO) && qty.gt(0) !== held.gt(0);
+  const entry = before?.averageEntryPrice ?? NO_MONEY;
+  const averageEntryPrice = grows ? entry.times(held.abs()).plus(cost).div(qty.abs()) : turns ? price : entry;
+  return { symbol: order.symbol, qty, averageEntryPrice: usd(averageEntryPrice.amount), price };
+}

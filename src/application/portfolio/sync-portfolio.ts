@@ -1,0 +1,115 @@
+import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import { newYorkDate } from '../../domain/calendar/calendar.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { confirmDailyLoss, isDailyLossBreached } from '../../domain/risk/daily-loss.ts';
+import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
+import type { Ports } from '../ports/index.ts';
+import { readTradingState, type TradingState } from '../risk/trading-state.ts';
+import { replace } from '../support/change.ts';
+import { bySymbol } from './apply-fill.ts';
+
+/**
+ * Takes account and positions from the broker, who is the truth (PF1). What is in flight is left alone: its saga
+ * applies the fills itself. Differences that no saga explains are adopted and alerted.
+ *
+ * A change that came in between wins, and the next sync repairs. Throws Transient when the broker does not answer.
+ */
+export async function syncPortfolio(ports: Ports, agentId: string, correlationId: string): Promise<void> {
+  const state = await readTradingState(ports, agentId);
+  const [account, positions] = await Promise.all([ports.broker.account(), ports.broker.positions()]);
+  const believed = state.portfolio.record;
+  const synced = adopt(ports, state, account, positions);
+  if (!differs(believed, synced)) return;
+  try {
+    await ports.store.commit({
+      agentId,
+      correlationId,
+      writes: [replace('portfolio', state.portfolio, synced)],
+    });
+  } catch (error) {
+    if (error instanceof ConflictError) return;
+    throw error;
+  }
+  await report(ports, agentId, correlationId, unexplained(believed, synced));
+  await stopOnLoss(ports, agentId, correlationId, synced, account.blocked && !believed.blocked);
+}
+
+function adopt(
+  ports: Ports,
+  state: TradingState,
+  account: BrokerAccount,
+  held: readonly BrokerPosition[],
+): PortfolioRecord {
+  const believed = state.portfolio.record;
+  const now = ports.clock.now();
+  const inFlight = new Set(believed.reservations.map((reservation) => reservation.symbol));
+  const ours = believed.positions.filter((position) => inFlight.has(position.symbol));
+  const theirs = held.filter((position) => !inFlight.has(position.symbol)).map(positionOf);
+  const breached = isDailyLossBreached(account.equity, account.lastEquity, state.limits.maxDailyLossPct);
+  const { readings, session } = confirmDailyLoss(believed.dailyLoss, breached, newYorkDate(now));
+  return {
+    ...believed,
+    cash: inFlight.size === 0 ? account.cash : believed.cash,
+    equity: account.equity,
+    lastEquity: account.lastEquity,
+    buyingPower: account.buyingPower,
+    blocked: account.blocked,
+    positions: [...ours, ...theirs].sort(bySymbol),
+    recentOrders: believed.recentOrders.filter((at) => now.getTime() - Date.parse(at) < 60_000),
+    dailyLoss: { readings, session },
+    syncedAt: now.toISOString(),
+  };
+}
+
+const positionOf = ({ symbol, qty, averageEntryPrice, price }: BrokerPosition): Position => ({
+  symbol,
+  qty,
+  averageEntryPrice,
+  price,
+});
+
+/** Anything but the time of the sync: an idle account costs no write. */
+const differs = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
+  JSON.stringify({ ...before, syncedAt: '' }) !== JSON.stringify({ ...after, syncedAt: '' });
+
+/** Symbols and cash where belief and broker differ although nothing was in flight. */
+function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly string[] {
+  const quantities = (portfolio: PortfolioRecord) =>
+    new Map(portfolio.positions.map(({ symbol, qty }) => [symbol, qty.toFixed()] as const));
+  const [was, is] = [quantities(before), quantities(after)];
+  const positions = [...new Set([...was.keys(), ...is.keys()])]
+    .filter((symbol) => was.get(symbol) !== is.get(symbol))
+    .map((symbol) => `${symbol}: believed ${was.get(symbol) ?? '0'}, broker ${is.get(symbol) ?? '0'}`);
+  return before.cash.eq(after.cash)
+    ? positions
+    : [...positions, `cash: believed ${before.cash}, broker ${after.cash}`];
+}
+
+async function report(
+  ports: Ports,
+  agentId: string,
+  correlationId: string,
+  differences: readonly string[],
+): Promise<void> {
+  if (differences.length === 0) return;
+  await raiseAlert(ports, agentId, correlationId, {
+    kind: 'portfolio_difference',
+    message: `The broker's account differs from what is believed: ${differences.join('; ')}`,
+    advice: 'The broker was adopted. Look for orders placed outside Quarterdeck, fees, dividends or splits.',
+  });
+}
+
+async function stopOnLoss(
+  ports: Ports,
+  agentId: string,
+  correlationId: string,
+  portfolio: PortfolioRecord,
+  blocked: boolean,
+): Promise<void> {
+  const lost = (portfolio.dailyLoss?.readings ?? 0) >= 3;
+  if (!lost && !blocked) return;
+  const reason = blocked ? 'the broker blocks the account' : 'daily loss limit';
+  await activateKillSwitch(ports, { agentId, correlationId, reason, by: 'system', cancelOpenOrders: true });
+}

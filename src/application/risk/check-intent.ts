@@ -1,0 +1,68 @@
+import type { IntentRecord } from '../../contracts/records/decision.ts';
+import { isMarketOpen } from '../../domain/calendar/calendar.ts';
+import { errorMessage } from '../../domain/errors.ts';
+import type { Quote } from '../../domain/market.ts';
+import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
+import type { BrokerAsset } from '../ports/broker.ts';
+import type { Ports } from '../ports/index.ts';
+import type { TradingState } from './trading-state.ts';
+
+export type IntentToCheck = Pick<IntentRecord, 'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice'>;
+
+export interface MarketView {
+  readonly quote: Quote | undefined;
+  readonly asset: BrokerAsset | undefined;
+}
+
+/**
+ * Price and asset of one symbol. A source that does not answer gives undefined, which the gate holds against new
+ * risk and never against an exit.
+ */
+export async function readMarketView(ports: Ports, symbol: string): Promise<MarketView> {
+  const orNothing = async <T>(what: string, answer: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await answer;
+    } catch (error) {
+      ports.log.warn(`${what} of ${symbol} is unknown`, { symbol, error: errorMessage(error) });
+      return undefined;
+    }
+  };
+  const [quotes, asset] = await Promise.all([
+    orNothing('price', ports.marketData.quotes([symbol])),
+    orNothing('asset', ports.broker.asset(symbol)),
+  ]);
+  return { quote: quotes?.get(symbol), asset };
+}
+
+/** Hands one intent to the risk gate with all that the gate looks at: the only way an order comes to be (RK1). */
+export function checkIntent(
+  ports: Ports,
+  state: TradingState,
+  market: MarketView,
+  intent: IntentToCheck,
+): RiskVerdict {
+  const now = ports.clock.now().toISOString();
+  const portfolio = state.portfolio.record;
+  return evaluateRisk({
+    intent,
+    agent: {
+      status: state.agent.lifecycle.status,
+      killSwitch: state.killSwitch.on || portfolio.blocked,
+      symbolKillSwitches: state.killSwitch.symbols,
+    },
+    limits: state.limits,
+    portfolio: { ...portfolio, openOrders: [] },
+    quote: market.quote,
+    asset: market.asset,
+    session: { open: isMarketOpen('us_equity', now) },
+    approved: state.config.universe.includes(intent.symbol),
+    recent: {
+      orderTimes: portfolio.recentOrders,
+      lastExitAt: portfolio.lastExits[intent.symbol],
+      knownIntentIds: portfolio.reservations
+        .map((held) => held.intentId)
+        .filter((id) => id !== intent.intentId),
+    },
+    now,
+  });
+}

@@ -1,0 +1,45 @@
+import type { AgentConfig } from '../../contracts/config/deployment.ts';
+import type { AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import { DEFAULT_HARD_CAPS, effectiveLimits, type RiskLimits } from '../../domain/risk/limits.ts';
+import { type KillSwitchReading, readKillSwitch } from '../agent/read-kill-switch.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Versioned } from '../ports/store.ts';
+import { required } from '../support/change.ts';
+
+/** What every decision about risk starts from, read at one moment. */
+export interface TradingState {
+  readonly config: AgentConfig;
+  readonly agent: AgentRecord;
+  readonly killSwitch: KillSwitchReading;
+  readonly settings: SettingsRecord;
+  /** Settings in their risk mode, inside the hard caps. */
+  readonly limits: RiskLimits;
+  readonly portfolio: Versioned<PortfolioRecord>;
+}
+
+/** The deployed configuration of one agent. Throws NotFound. */
+export function agentConfigOf(ports: Ports, agentId: string): AgentConfig {
+  const config = ports.config.agents.find((agent) => agent.agentId === agentId);
+  if (config === undefined) throw new NotFoundError(`no agent ${agentId}`, { agentId });
+  return config;
+}
+
+export async function readTradingState(ports: Ports, agentId: string): Promise<TradingState> {
+  const config = agentConfigOf(ports, agentId);
+  const [agent, killSwitch, settings, portfolio] = await Promise.all([
+    required(ports, 'agent', agentId, 'agent'),
+    readKillSwitch(ports, agentId),
+    required(ports, 'settings', agentId, 'settings'),
+    required(ports, 'portfolio', agentId, 'portfolio'),
+  ]);
+  return {
+    config,
+    agent: agent.record,
+    killSwitch,
+    settings: settings.record,
+    limits: effectiveLimits(settings.record.limits, settings.record.riskMode, DEFAULT_HARD_CAPS),
+    portfolio,
+  };
+}

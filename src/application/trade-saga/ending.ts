@@ -1,0 +1,52 @@
+import type { DecisionStatus } from '../../domain/decision/types.ts';
+import type { Write } from '../ports/store.ts';
+import { replace, required } from '../support/change.ts';
+import type { StepContext } from './context.ts';
+
+/**
+ * What every end of a saga writes: the reservation is released, because none outlives its saga (I3), the decision
+ * says how it ended, and after a trade the cycle and the agent count it.
+ */
+export async function endingWrites(
+  context: StepContext,
+  decisionStatus: DecisionStatus,
+  reason?: string,
+): Promise<readonly Write[]> {
+  const { ports, intent, saga } = context;
+  const { agentId } = saga;
+  const [portfolio, decision] = await Promise.all([
+    required(ports, 'portfolio', agentId, 'portfolio'),
+    required(ports, 'decision', agentId, intent.decisionId),
+  ]);
+  const reservations = portfolio.record.reservations.filter((held) => held.intentId !== intent.intentId);
+  return [
+    replace('portfolio', portfolio, { ...portfolio.record, reservations }),
+    replace('decision', decision, {
+      ...decision.record,
+      status: decisionStatus,
+      ...(reason === undefined ? {} : { statusReason: reason }),
+    }),
+    ...(decisionStatus === 'executed' ? await tallyWrites(context) : []),
+  ];
+}
+
+async function tallyWrites({ ports, intent, saga }: StepContext): Promise<readonly Write[]> {
+  const [cycle, activity] = await Promise.all([
+    ports.store.get('cycle', saga.agentId, intent.cycleId),
+    required(ports, 'activity', saga.agentId, 'activity'),
+  ]);
+  const { stats } = activity.record;
+  const tally = replace('activity', activity, {
+    ...activity.record,
+    stats: { ...stats, ordersExecuted: stats.ordersExecuted + 1 },
+  });
+  if (cycle === undefined) return [tally]; // history is pruned; a trade may outlive its cycle's record
+  const { counts } = cycle.record;
+  return [
+    tally,
+    replace('cycle', cycle, {
+      ...cycle.record,
+      counts: { ...counts, ordersFilled: counts.ordersFilled + 1 },
+    }),
+  ];
+}

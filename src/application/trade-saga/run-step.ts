@@ -1,0 +1,139 @@
+import { event } from '../../contracts/events/envelope.ts';
+import type { SagaRecord } from '../../contracts/records/trade.ts';
+import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade-saga.ts';
+import { elapsed } from '../../domain/clock.ts';
+import { DeadlineExceededError, errorMessage, errorName } from '../../domain/errors.ts';
+import { type AnySagaStep, isSagaEnd, SAGA_STEPS, UNDO_STEPS } from '../../domain/saga/steps.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Versioned } from '../ports/store.ts';
+import { commitWithRetry, replace, required } from '../support/change.ts';
+import { contextOf, type StepContext, type StepResult } from './context.ts';
+import { STEPS } from './steps/index.ts';
+
+/**
+ * Runs one step of a trade saga by name: what every state of the machine calls. A step that has been done answers as
+ * it did then and does nothing, so that a repeated delivery or a whole second execution is harmless.
+ *
+ * @throws the step's fault after recording it; DeadlineExceeded when the forward path has no time left
+ */
+export async function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
+  const { agentId, sagaId, step } = request;
+  try {
+    return await commitWithRetry(ports, async () => {
+      const saga = await required(ports, 'saga', agentId, sagaId);
+      const done = answered(saga.record, step);
+      if (done !== undefined) return { result: done };
+      refuseWhenLate(ports, saga.record, step);
+      const { record: intent } = await required(ports, 'intent', agentId, sagaId);
+      const context = contextOf(ports, request, saga.record, intent);
+      const result = await STEPS[step](context);
+      return { change: changeOf(context, saga, result), result: { outcome: result.outcome } };
+    });
+  } catch (error) {
+    await recordFault(ports, request, error);
+    throw error;
+  }
+}
+
+function answered(saga: SagaRecord, step: AnySagaStep): SagaStepAnswer | undefined {
+  const entry = saga.steps.find((one) => one.name === step);
+  if (entry?.status === 'completed') return { outcome: entry.outcome ?? 'done' };
+  return isSagaEnd(saga.status) ? { outcome: 'done' } : undefined;
+}
+
+function refuseWhenLate(ports: Ports, saga: SagaRecord, step: AnySagaStep): void {
+  const forward = SAGA_STEPS.some((name) => name === step);
+  if (forward && elapsed(saga.deadlineAt, ports.clock.now()) > 0) {
+    throw new DeadlineExceededError(`${step} was not begun before ${saga.deadlineAt}`, {
+      sagaId: saga.sagaId,
+    });
+  }
+}
+
+function changeOf(context: StepContext, saga: Versioned<SagaRecord>, result: StepResult) {
+  const { step } = context.request;
+  const progressed = withStep(saga.record, context, {
+    status: 'completed',
+    outcome: result.outcome,
+    ...(result.reason === undefined ? {} : { error: result.reason }),
+  });
+  const status =
+    result.ends ?? (UNDO_STEPS.some((name) => name === step) ? 'compensating' : saga.record.status);
+  const ended = isSagaEnd(status);
+  const record: SagaRecord = {
+    ...progressed,
+    status,
+    ...(ended ? { completedAt: context.head.occurredAt } : {}),
+  };
+  return {
+    agentId: context.head.agentId,
+    correlationId: context.head.correlationId,
+    writes: [replace('saga', saga, record), ...(result.writes ?? [])],
+    events: [...(result.events ?? []), ...(ended ? endEvents(context, record) : [])],
+    audit: result.audit ?? [],
+  };
+}
+
+function endEvents({ head, intent }: StepContext, saga: SagaRecord) {
+  const type =
+    saga.status === 'failed' ? 'failed' : saga.status === 'completed' ? 'completed' : 'compensated';
+  const error = saga.error === undefined ? {} : { error: saga.error };
+  return [
+    event(`orchestrator.saga.${type}`, head, {
+      sagaId: saga.sagaId,
+      symbol: intent.symbol,
+      status: saga.status,
+      ...error,
+    }),
+  ];
+}
+
+/** The saga with one more run of the step of `context` in it. */
+function withStep(
+  saga: SagaRecord,
+  { request, head }: Pick<StepContext, 'request' | 'head'>,
+  outcome: Pick<SagaRecord['steps'][number], 'status' | 'outcome' | 'error'>,
+): SagaRecord {
+  const before = saga.steps.find((entry) => entry.name === request.step);
+  const entry = {
+    name: request.step,
+    startedAt: before?.startedAt ?? head.occurredAt,
+    completedAt: head.occurredAt,
+    attempts: (before?.attempts ?? 0) + 1,
+    ...outcome,
+  };
+  const why =
+    outcome.error ??
+    (request.error == null ? undefined : `${request.error.Error}: ${request.error.Cause ?? ''}`);
+  const steps =
+    before === undefined ? [...saga.steps, entry] : saga.steps.map((one) => (one === before ? entry : one));
+  return {
+    ...saga,
+    currentStep: request.step,
+    steps,
+    ...(why === undefined ? {} : { error: saga.error ?? why }),
+  };
+}
+
+/** A fault is kept with the saga; when not even that can be written, the log has it and the fault goes on as it was. */
+async function recordFault(ports: Ports, request: SagaStepRequest, fault: unknown): Promise<void> {
+  const { agentId, sagaId, step } = request;
+  const error = `${errorName(fault)}: ${errorMessage(fault)}`;
+  const log = ports.log.child({ agentId, sagaId, step });
+  log.warn('saga step failed', { error });
+  try {
+    await commitWithRetry(ports, async () => {
+      const saga = await required(ports, 'saga', agentId, sagaId);
+      if (isSagaEnd(saga.record.status)) return { result: undefined };
+      const { correlationId } = saga.record;
+      const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };
+      const record = withStep(saga.record, { request, head }, { status: 'failed', error });
+      return {
+        change: { agentId, correlationId, writes: [replace('saga', saga, record)] },
+        result: undefined,
+      };
+    });
+  } catch (unrecorded) {
+    log.error('the fault of a saga step could not be recorded', { error: errorMessage(unrecorded) });
+  }
+}

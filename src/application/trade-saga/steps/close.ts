@@ -1,0 +1,35 @@
+import { alertOf } from '../../alerts/raise-alert.ts';
+import { replace, required } from '../../support/change.ts';
+import { note, type Step } from '../context.ts';
+import { endingWrites } from '../ending.ts';
+
+/** The gate or the broker said no before anything was ordered: nothing to undo but the reservation. */
+export const rejectSaga: Step = async (context) => ({
+  outcome: 'done',
+  writes: await endingWrites(context, 'rejected', context.saga.error),
+  audit: [note(context, 'saga.rejected', { reason: context.saga.error ?? '' })],
+  ends: 'rejected',
+});
+
+/** A compensation failed: loud, and no new risk in this symbol until a person has looked (SG6). */
+export const failSaga: Step = async (context) => {
+  const { ports, saga, intent } = context;
+  const killSwitch = await required(ports, 'killSwitch', saga.agentId, 'kill-switch');
+  const symbols = [...new Set([...killSwitch.record.symbols, intent.symbol])].sort();
+  const alert = alertOf(ports, saga.agentId, saga.correlationId, {
+    kind: 'saga_failed',
+    message: `Saga ${saga.sagaId} (${intent.side} ${intent.qty.toFixed()} ${intent.symbol}) could not be undone: ${saga.error ?? 'unknown'}`,
+    advice: `Check order ${context.clientOrderId} and the position in ${intent.symbol} at the broker, then reset the symbol's kill switch.`,
+  });
+  return {
+    outcome: 'done',
+    writes: [
+      ...(await endingWrites(context, 'failed', saga.error)),
+      replace('killSwitch', killSwitch, { ...killSwitch.record, symbols }),
+      alert.write,
+    ],
+    events: [alert.event],
+    audit: [note(context, 'saga.failed', { symbol: intent.symbol, error: saga.error ?? '' })],
+    ends: 'failed',
+  };
+};

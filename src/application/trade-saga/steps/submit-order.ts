@@ -1,0 +1,129 @@
+import { event } from '../../../contracts/events/envelope.ts';
+import type { OrderRecord } from '../../../contracts/records/trade.ts';
+import { ZERO } from '../../../domain/decimal.ts';
+import { OutcomeUnknownError, TransientError } from '../../../domain/errors.ts';
+import { NO_MONEY } from '../../../domain/money.ts';
+import type { Submission } from '../../ports/broker.ts';
+import type { Versioned } from '../../ports/store.ts';
+import { create, replace, required } from '../../support/change.ts';
+import { note, type Step, type StepContext, type StepResult } from '../context.ts';
+import { withBrokerState } from '../order-record.ts';
+import { objections, rejectedByRisk } from './validate-risk.ts';
+
+/**
+ * One order, ever (SG3): the record with its client order id is written before the first submit, and from then on the
+ * broker is asked by that id before anything is sent.
+ */
+export const submitOrder: Step = async (context) => {
+  const { ports, clientOrderId, intent } = context;
+  const before = await ports.store.get('order', context.saga.agentId, clientOrderId);
+  if (before !== undefined) {
+    const known = await ports.broker.orderByClientId(clientOrderId);
+    if (known !== undefined) return settled(context, before, { kind: 'accepted', order: known });
+  }
+  // Time has passed since ValidateRisk, and the kill switch must be off at the very moment of the submission (I6).
+  const codes = await objections(context);
+  if (codes.length > 0) return rejectedByRisk(context, codes);
+  const order = before ?? (await writeAhead(context));
+  const { symbol, side, qty } = intent;
+  const submission = await submitOnce(context, {
+    clientOrderId,
+    symbol,
+    side,
+    qty,
+    type: 'market',
+    timeInForce: order.record.timeInForce,
+  });
+  return settled(context, order, submission);
+};
+
+async function submitOnce(
+  { ports, clientOrderId }: StepContext,
+  request: Parameters<StepContext['ports']['broker']['submit']>[0],
+): Promise<Submission> {
+  try {
+    return await ports.broker.submit(request);
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    const found = await ports.broker.orderByClientId(clientOrderId);
+    if (found !== undefined) return { kind: 'accepted', order: found };
+    throw new TransientError(`the broker has no order ${clientOrderId} after an unknown outcome`, {}, error);
+  }
+}
+
+/** The order as it will be, before the broker hears of it. */
+async function writeAhead({
+  ports,
+  clientOrderId,
+  intent,
+  head,
+}: StepContext): Promise<Versioned<OrderRecord>> {
+  const record: OrderRecord = {
+    agentId: head.agentId,
+    clientOrderId,
+    intentId: intent.intentId,
+    symbol: intent.symbol,
+    side: intent.side,
+    qty: intent.qty,
+    type: 'market',
+    // Alpaca takes `day` for stocks only; crypto never closes.
+    timeInForce: intent.symbol.includes('/') ? 'gtc' : 'day',
+    status: 'pending_new',
+    filledQty: ZERO,
+    appliedQty: ZERO,
+    appliedCost: NO_MONEY,
+    createdAt: head.occurredAt,
+    updatedAt: head.occurredAt,
+  };
+  await ports.store.commit({
+    agentId: head.agentId,
+    correlationId: head.correlationId,
+    writes: [create('order', record)],
+  });
+  return required(ports, 'order', head.agentId, clientOrderId);
+}
+
+function settled(context: StepContext, order: Versioned<OrderRecord>, submission: Submission): StepResult {
+  const { head, intent, clientOrderId } = context;
+  const about = {
+    clientOrderId,
+    intentId: intent.intentId,
+    symbol: intent.symbol,
+    side: intent.side,
+    qty: intent.qty,
+  };
+  const detail = {
+    clientOrderId,
+    symbol: intent.symbol,
+    side: intent.side,
+    qty: intent.qty.toFixed(),
+    riskReducing: intent.riskReducing,
+  };
+  if (submission.kind === 'rejected') {
+    const { code, message } = submission;
+    const record: OrderRecord = {
+      ...order.record,
+      status: 'rejected',
+      rejection: { code, message },
+      updatedAt: head.occurredAt,
+    };
+    return {
+      outcome: 'rejected',
+      reason: `broker: ${code} ${message}`,
+      writes: [replace('order', order, record)],
+      events: [event('trade.order.rejected', head, { ...about, code, message })],
+      audit: [note(context, 'order.rejected', { ...detail, code, message })],
+    };
+  }
+  return {
+    outcome: 'done',
+    writes: [
+      replace('order', order, {
+        ...withBrokerState(order.record, submission.order),
+        submittedAt: submission.order.submittedAt,
+      }),
+    ],
+    events: [event('trade.order.submitted', head, about)],
+    audit: [note(context, 'order.submitted', detail)],
+  };
+}

@@ -1,0 +1,66 @@
+import { TransientError } from '../../../domain/errors.ts';
+import { isTerminal } from '../../../domain/order/lifecycle.ts';
+import { replace } from '../../support/change.ts';
+import { note, type Step, type StepContext, type StepResult } from '../context.ts';
+import { endingWrites } from '../ending.ts';
+import { cancelAndResolve, orderEvents, withBrokerState } from '../order-record.ts';
+import { applyNewFills } from './update-position.ts';
+
+/** The trade, if it was written, is void; the record stays, with its mark. */
+export const undoRecordTrade: Step = async ({ ports, saga, intent }) => {
+  const trade = await ports.store.get('trade', saga.agentId, intent.intentId);
+  if (trade === undefined) return { outcome: 'done' };
+  return { outcome: 'done', writes: [replace('trade', trade, { ...trade.record, status: 'void' })] };
+};
+
+/** Back to the broker's truth: a fill cannot be taken back, so what did fill is what the position has. */
+export const undoUpdatePosition: Step = async (context) => {
+  const ordered = await context.ports.store.get('order', context.saga.agentId, context.clientOrderId);
+  return ordered === undefined ? { outcome: 'done' } : { outcome: 'done', ...(await applyNewFills(context)) };
+};
+
+/** What filled is kept and the rest is cancelled. */
+export const undoWaitForFill: Step = (context) => endOrder(context);
+
+/** No order of this saga may be left working; one that never arrived is closed here. */
+export const undoSubmitOrder: Step = (context) => endOrder(context);
+
+/** The last undo: releases the reservation and ends the saga as compensated. */
+export const undoReserveBuyingPower: Step = async (context) => {
+  const reason = context.saga.error ?? 'unknown';
+  const unfilled = context.saga.steps.some((step) => step.outcome === 'unfilled');
+  return {
+    outcome: 'done',
+    writes: await endingWrites(context, unfilled ? 'unfilled' : 'failed', reason),
+    audit: [note(context, 'saga.compensated', { reason })],
+    ends: 'compensated',
+  };
+};
+
+/** Ends the order at the broker, keeps its record true and brings late fills into the position, all idempotently. */
+async function endOrder(context: StepContext): Promise<StepResult> {
+  const { ports, saga, clientOrderId } = context;
+  const before = await ports.store.get('order', saga.agentId, clientOrderId);
+  if (before === undefined) return { outcome: 'done' };
+  const known = await ports.broker.orderByClientId(clientOrderId);
+  if (known === undefined) {
+    const closed = { ...before.record, status: 'canceled' as const, updatedAt: context.head.occurredAt };
+    return before.record.status === 'rejected'
+      ? { outcome: 'done' }
+      : { outcome: 'done', writes: [replace('order', before, closed)] };
+  }
+  const order = await cancelAndResolve(context, known);
+  if (!isTerminal(order.status))
+    throw new TransientError(`order ${clientOrderId} is still ${order.status} after its cancel`);
+  const after = withBrokerState(before.record, order);
+  if (after.status !== before.record.status || !after.filledQty.eq(before.record.filledQty)) {
+    // On its own, so that the fill below is worked out from what is stored.
+    await ports.store.commit({
+      agentId: saga.agentId,
+      correlationId: saga.correlationId,
+      writes: [replace('order', before, after)],
+      events: orderEvents(context, before.record, after),
+    });
+  }
+  return { outcome: 'done', ...(await applyNewFills(context)) };
+}
