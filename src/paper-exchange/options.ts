@@ -1,19 +1,9 @@
 import type { Hono } from 'hono';
 import type { Clock } from '../domain/clock.ts';
 import type { Money } from '../domain/money.ts';
+import type { Credentials } from './http/app.ts';
 import type { Market } from './market/market.ts';
-
-/** How the exchange treats orders. */
-export interface ExchangeSettings {
-  /** How much worse than the price point a market order fills, in basis points; the bar's range limits it. */
-  readonly slippageBps: number;
-  /** Commission on each fill's notional, in basis points. */
-  readonly feeBps: number;
-  /** The share of a bar's volume that orders of one symbol may take, 0–1. */
-  readonly participation: number;
-  /** Whether the account may sell what it does not hold. */
-  readonly shorting: boolean;
-}
+import type { ExchangeSettings } from './settings.ts';
 
 export interface PaperExchangeOptions {
   readonly clock: Clock;
@@ -24,14 +14,14 @@ export interface PaperExchangeOptions {
   readonly initialCash?: Money | undefined;
   readonly settings?: Partial<ExchangeSettings> | undefined;
   /** The only credentials that are let in; any non-empty pair when absent. */
-  readonly credentials?: { readonly keyId: string; readonly secretKey: string } | undefined;
+  readonly credentials?: Credentials | undefined;
 }
 
 export interface PaperExchange {
   /** The HTTP interface: serve `app.fetch`, or hand it to a client in process. */
   readonly app: Hono;
   /** The last instant that is stored: after a restart the clock must go on from here or later. */
-  readonly resumeAt: Date | undefined;
+  readonly resumeAt: Date;
   /** Matches and expires everything up to `instant`; every request does so up to the clock's time. */
   advanceTo(instant: Date): void;
   /** Closes the state file. */

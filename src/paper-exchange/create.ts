@@ -1,0 +1,42 @@
+import { dec } from '../domain/decimal.ts';
+import { Exchange } from './exchange.ts';
+import { createApp } from './http/app.ts';
+import type { PaperExchange, PaperExchangeOptions } from './options.ts';
+import { parseSettings } from './settings.ts';
+import { Store } from './state/store.ts';
+
+const INITIAL_CASH = dec(100_000);
+
+/**
+ * An exchange with one paper account, which speaks Alpaca's HTTP. A state file made with another market or another
+ * initial cash is refused (InvalidInputError); an unreadable one is Fatal.
+ */
+export function createPaperExchange(options: PaperExchangeOptions): PaperExchange {
+  const { clock, market, stateFile, initialCash, credentials } = options;
+  const settings = parseSettings(options.settings);
+  const store = new Store(stateFile);
+  const exchange = openExchange();
+  return {
+    app: createApp(exchange, clock, credentials),
+    get resumeAt() {
+      return new Date(exchange.storedUpTo);
+    },
+    advanceTo: (instant) => exchange.advanceTo(instant.getTime()),
+    close: () => store.close(),
+  };
+
+  function openExchange(): Exchange {
+    try {
+      return new Exchange(
+        market,
+        settings,
+        store,
+        initialCash?.amount ?? INITIAL_CASH,
+        clock.now().getTime(),
+      );
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  }
+}
