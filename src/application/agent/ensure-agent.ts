@@ -1,0 +1,97 @@
+import type { AgentConfig } from '../../contracts/config/deployment.ts';
+import type { KillSwitchRecord } from '../../contracts/records/agent.ts';
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import { FatalError } from '../../domain/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Write } from '../ports/store.ts';
+import { agentConfigOf } from '../risk/trading-state.ts';
+import { commitWithRetry, create } from '../support/change.ts';
+import type { OperatorCommand } from './operator-command.ts';
+
+/**
+ * Creates what an agent's state consists of where it is absent: agent (stopped), kill switch, settings, activity and
+ * portfolio. What is there is left alone, so it may be called by anyone at any time.
+ *
+ * Throws NotFound for an agent that is not configured, Transient when the broker is needed and does not answer.
+ */
+export async function ensureAgent(ports: Ports, command: OperatorCommand): Promise<void> {
+  const { agentId, correlationId, by } = command;
+  const config = agentConfigOf(ports, agentId);
+  await commitWithRetry(ports, async () => {
+    const writes = await missing(ports, config);
+    const created = writes.map(({ kind }) => kind).join(' ');
+    const note = { actor: by, action: 'agent.created', subject: agentId, detail: { records: created } };
+    return {
+      result: undefined,
+      change: writes.length === 0 ? undefined : { agentId, correlationId, writes, audit: [note] },
+    };
+  });
+}
+
+async function missing(ports: Ports, config: AgentConfig): Promise<readonly Write[]> {
+  const { agentId, initial, strategies } = config;
+  const { store } = ports;
+  const [agent, killSwitch, settings, activity, portfolio] = await Promise.all([
+    store.get('agent', agentId, 'agent'),
+    killSwitchExists(ports, agentId),
+    store.get('settings', agentId, 'settings'),
+    store.get('activity', agentId, 'activity'),
+    store.get('portfolio', agentId, 'portfolio'),
+  ]);
+  const now = ports.clock.now().toISOString();
+  const writes: Write[] = [];
+  if (agent === undefined) {
+    const lifecycle = { status: 'stopped', since: now, reason: 'never started' } as const;
+    const activeStrategies = strategies.map(({ strategyId }) => strategyId);
+    writes.push(create('agent', { agentId, lifecycle, activeStrategies }));
+  }
+  if (!killSwitch) writes.push(create('killSwitch', firstKillSwitch(agentId, agent !== undefined, now)));
+  if (settings === undefined) writes.push(create('settings', { agentId, ...initial }));
+  if (activity === undefined) {
+    const stats = { cyclesCompleted: 0, decisionsGenerated: 0, ordersExecuted: 0, errors: 0 };
+    writes.push(create('activity', { agentId, stats }));
+  }
+  if (portfolio === undefined) writes.push(create('portfolio', await readPortfolio(ports, agentId)));
+  return writes;
+}
+
+/** A record that is malformed is there: it counts as on, and only an operator replaces it. */
+async function killSwitchExists(ports: Ports, agentId: string): Promise<boolean> {
+  try {
+    return (await ports.store.get('killSwitch', agentId, 'kill-switch')) !== undefined;
+  } catch (error) {
+    if (error instanceof FatalError) return true;
+    throw error;
+  }
+}
+
+/** Off for an agent that never was; for one that had a switch and lost it, on. */
+const firstKillSwitch = (agentId: string, agentExists: boolean, now: string): KillSwitchRecord => ({
+  agentId,
+  state: agentExists
+    ? { on: true, activatedAt: now, reason: 'the record of the kill switch was missing', by: 'system' }
+    : { on: false },
+  symbols: [],
+});
+
+async function readPortfolio(ports: Ports, agentId: string): Promise<PortfolioRecord> {
+  const [account, positions] = await Promise.all([ports.broker.account(), ports.broker.positions()]);
+  return {
+    agentId,
+    cash: account.cash,
+    equity: account.equity,
+    lastEquity: account.lastEquity,
+    buyingPower: account.buyingPower,
+    blocked: account.blocked,
+    positions: positions.map(({ symbol, qty, averageEntryPrice, price }) => ({
+      symbol,
+      qty,
+      averageEntryPrice,
+      price,
+    })),
+    reservations: [],
+    recentOrders: [],
+    lastExits: {},
+    syncedAt: ports.clock.now().toISOString(),
+  };
+}

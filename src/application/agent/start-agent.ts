@@ -1,0 +1,69 @@
+import type { SettingsRecord } from '../../contracts/records/agent.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import type { RiskMode } from '../../domain/risk/codes.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Versioned } from '../ports/store.ts';
+import { agentConfigOf } from '../risk/trading-state.ts';
+import { replace, required } from '../support/change.ts';
+import { changeLifecycle, type LifecycleChange } from './change-lifecycle.ts';
+import type { OperatorCommand } from './operator-command.ts';
+
+export interface StartAgent extends OperatorCommand {
+  /** Those of the last run, or all that are configured, when absent. */
+  readonly strategies?: readonly string[] | undefined;
+  /** Kept when absent. */
+  readonly riskMode?: RiskMode | undefined;
+}
+
+export interface AgentStarted {
+  readonly status: 'running';
+  readonly agentId: string;
+  readonly startedAt: string;
+  readonly mode: RiskMode;
+  readonly activeStrategies: string[];
+}
+
+/** Starts the agent (AG1). Throws InvalidInput for a strategy that is not configured, Conflict, NotFound. */
+export async function startAgent(ports: Ports, command: StartAgent): Promise<AgentStarted> {
+  const { agentId } = command;
+  const wanted = knownStrategies(ports, command);
+  return changeLifecycle(ports, command, 'start', async (agent, startedAt) => {
+    const settings = await required(ports, 'settings', agentId, 'settings');
+    const activeStrategies = wanted ?? agent.activeStrategies;
+    const mode = command.riskMode ?? settings.record.riskMode;
+    return {
+      agent: { ...agent, lifecycle: { status: 'running', startedAt }, activeStrategies },
+      result: { status: 'running', agentId, startedAt, mode, activeStrategies },
+      detail: { mode, strategies: activeStrategies.join(' ') },
+      ...changedMode(command, settings, mode),
+    };
+  });
+}
+
+function knownStrategies(ports: Ports, { agentId, strategies }: StartAgent): string[] | undefined {
+  const known = new Set(agentConfigOf(ports, agentId).strategies.map(({ strategyId }) => strategyId));
+  const unknown = strategies?.find((strategyId) => !known.has(strategyId));
+  if (unknown !== undefined) {
+    throw new InvalidInputError(
+      `strategies: ${unknown} is not configured; there are ${[...known].join(', ')}`,
+      {
+        field: 'strategies',
+      },
+    );
+  }
+  return strategies === undefined ? undefined : [...new Set(strategies)];
+}
+
+function changedMode(
+  { agentId, by }: OperatorCommand,
+  settings: Versioned<SettingsRecord>,
+  riskMode: RiskMode,
+): Pick<LifecycleChange<never>, 'writes' | 'audit'> {
+  const before = settings.record.riskMode;
+  if (before === riskMode) return {};
+  const detail = { field: 'riskMode', before, after: riskMode };
+  return {
+    writes: [replace('settings', settings, { ...settings.record, riskMode })],
+    audit: [{ actor: by, action: 'settings.changed', subject: agentId, detail }],
+  };
+}

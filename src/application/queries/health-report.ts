@@ -1,0 +1,84 @@
+import { HEALTH_CHECKS, type HealthCheckName, type HealthStatus } from '../../contracts/http/health.ts';
+import type { AgentRecord } from '../../contracts/records/agent.ts';
+import { elapsed, SECOND } from '../../domain/clock.ts';
+import { errorMessage } from '../../domain/errors.ts';
+import { uptimeSeconds } from '../agent/agent-status.ts';
+import type { Ports } from '../ports/index.ts';
+import { agentConfigOf } from '../risk/trading-state.ts';
+import { withTimeout } from '../support/deadline.ts';
+import { type CycleView, runningCycle } from './cycles.ts';
+import { CHECKS, type Finding } from './health-checks.ts';
+
+export interface HealthCheck {
+  readonly status: HealthStatus;
+  readonly durationMs: number;
+  readonly detail: string | null;
+}
+
+export interface HealthReport {
+  readonly status: HealthStatus;
+  readonly checkedAt: string;
+  readonly checks: Readonly<Record<HealthCheckName, HealthCheck>>;
+  readonly agent: {
+    readonly status: AgentRecord['lifecycle']['status'];
+    readonly uptimeSeconds: number;
+    readonly currentCycle: CycleView | undefined;
+  } | null;
+}
+
+/** Longer than this and a dependency counts as down. */
+export const CHECK_TIMEOUT_MS = 2 * SECOND;
+
+/** Without these nothing can be done; without the others something is worse than it should be. */
+const ESSENTIAL: ReadonlySet<HealthCheckName> = new Set(['database', 'broker']);
+
+/** Asks everything the agent depends on (OB1). Never throws on what a dependency does. Throws NotFound. */
+export async function healthReport(ports: Ports, agentId: string): Promise<HealthReport> {
+  agentConfigOf(ports, agentId);
+  const checked = await Promise.all(
+    HEALTH_CHECKS.map(async (name) => [name, await check(ports, agentId, name)] as const),
+  );
+  const checks = Object.fromEntries(checked) as Record<HealthCheckName, HealthCheck>;
+  return {
+    status: overall(checked),
+    checkedAt: ports.clock.now().toISOString(),
+    checks,
+    agent: checks.database.status === 'unhealthy' ? null : await agentState(ports, agentId),
+  };
+}
+
+async function check(ports: Ports, agentId: string, name: HealthCheckName): Promise<HealthCheck> {
+  const { clock, log } = ports;
+  const began = clock.now();
+  const finding = await withTimeout(clock, CHECK_TIMEOUT_MS, name, CHECKS[name](ports, agentId)).catch(
+    (error: unknown): Finding => {
+      log.warn('health check failed', { agentId, check: name, error: errorMessage(error) });
+      return { status: 'unhealthy', detail: 'does not answer' };
+    },
+  );
+  return { ...finding, durationMs: elapsed(began, clock.now()) };
+}
+
+function overall(checked: readonly (readonly [HealthCheckName, HealthCheck])[]): HealthStatus {
+  if (checked.some(([name, { status }]) => ESSENTIAL.has(name) && status === 'unhealthy')) return 'unhealthy';
+  return checked.every(([, { status }]) => status === 'healthy') ? 'healthy' : 'degraded';
+}
+
+async function agentState(ports: Ports, agentId: string): Promise<HealthReport['agent']> {
+  try {
+    const [found, currentCycle] = await Promise.all([
+      ports.store.get('agent', agentId, 'agent'),
+      runningCycle(ports, agentId),
+    ]);
+    if (found === undefined) return null;
+    const { lifecycle } = found.record;
+    return {
+      status: lifecycle.status,
+      uptimeSeconds: uptimeSeconds(found.record, ports.clock.now()),
+      currentCycle,
+    };
+  } catch (error) {
+    ports.log.warn('health report without the agent', { agentId, error: errorMessage(error) });
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+import { decodeCursor, encodeCursor } from '../../contracts/records/cursor.ts';
+import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import type { Decimal } from '../../domain/decimal.ts';
+import type { Money } from '../../domain/money.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Page } from '../ports/store.ts';
+import { agentConfigOf } from '../risk/trading-state.ts';
+import type { PageRequest } from './page-request.ts';
+
+export interface PositionView extends Position {
+  readonly side: 'long' | 'short';
+  /** Signed: negative is short. */
+  readonly marketValue: Money;
+  readonly unrealizedPnl: Money;
+  /** Of what the position cost; null when it cost nothing. */
+  readonly unrealizedPnlPct: Decimal | null;
+  /** Signed share of equity; null without equity. */
+  readonly weight: Decimal | null;
+}
+
+/** Digits of a ratio in an answer. */
+const RATIO_DIGITS = 6;
+
+/** Open positions by symbol, valued at their last price. */
+export const positionViews = ({ positions, equity }: PortfolioRecord): readonly PositionView[] =>
+  [...positions]
+    .sort((one, other) => (one.symbol < other.symbol ? -1 : 1))
+    .map((position) => view(position, equity));
+
+function view(position: Position, equity: Money): PositionView {
+  const marketValue = position.price.times(position.qty);
+  const cost = position.averageEntryPrice.times(position.qty);
+  const unrealizedPnl = marketValue.minus(cost);
+  return {
+    ...position,
+    side: position.qty.lt(0) ? 'short' : 'long',
+    marketValue,
+    unrealizedPnl,
+    unrealizedPnlPct: ratio(unrealizedPnl, cost.abs()),
+    weight: ratio(marketValue, equity),
+  };
+}
+
+const ratio = (part: Money, whole: Money): Decimal | null =>
+  whole.isPositive() ? part.ratioTo(whole).round(RATIO_DIGITS) : null;
+
+/** A page of open positions as of the last sync. Throws NotFound, InvalidInput for a foreign cursor. */
+export async function listPositions(
+  ports: Ports,
+  { agentId, limit, cursor }: PageRequest,
+): Promise<Page<PositionView> & { readonly syncedAt: string | undefined }> {
+  agentConfigOf(ports, agentId);
+  const portfolio = await ports.store.get('portfolio', agentId, 'portfolio');
+  if (portfolio === undefined) return { items: [], syncedAt: undefined };
+  const scope = `positions of ${agentId}`;
+  const after = cursor === undefined ? '' : decodeCursor(scope, cursor);
+  const rest = positionViews(portfolio.record).filter(({ symbol }) => symbol > after);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  const more = last === undefined || rest.length <= limit ? {} : { cursor: encodeCursor(scope, last.symbol) };
+  return { items, syncedAt: portfolio.record.syncedAt, ...more };
+}
