@@ -32,7 +32,7 @@ const UNSCHEDULED_EARLY: readonly string[] = ['2003-12-26'];
 const dayOf = (year: number, month: number, day: number): number => Date.UTC(year, month - 1, day) / DAY;
 
 /** 0 is Sunday. */
-export const weekdayOf = (epochDay: number): number => (((epochDay + 4) % 7) + 7) % 7;
+const weekdayOf = (epochDay: number): number => (((epochDay + 4) % 7) + 7) % 7;
 
 export const isWeekend = (epochDay: number): boolean =>
   weekdayOf(epochDay) === SATURDAY || weekdayOf(epochDay) === SUNDAY;

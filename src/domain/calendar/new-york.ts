@@ -4,8 +4,8 @@ export type Instant = Date | string;
 
 const OFFSET = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
 
-/** Offset by UTC day; null on the days on which the clocks change. */
-const offsets = new Map<number, number | null>();
+/** By UTC day: milliseconds that New York's clocks are ahead of UTC at its start; negative. */
+const offsets = new Map<number, number>();
 
 export function toMs(instant: Instant): number {
   const ms = new Date(instant).getTime();
@@ -15,23 +15,24 @@ export function toMs(instant: Instant): number {
   return ms;
 }
 
-/** Milliseconds that New York's clocks are ahead of UTC at `ms` (epoch); negative. */
-export function offsetAt(ms: number): number {
+/**
+ * The offset at `ms` (epoch). It is that of the UTC day's start: the clocks change on Sundays at 06:00 or 07:00 UTC, when
+ * New York's date has changed already and no session is near, so neither a date nor a session can be wrong by it.
+ */
+function offsetAt(ms: number): number {
   const day = Math.floor(ms / DAY);
   let offset = offsets.get(day);
   if (offset === undefined) {
-    const first = readOffset(day * DAY);
-    offset = first === readOffset((day + 1) * DAY) ? first : null;
+    offset = readOffset(day * DAY);
     offsets.set(day, offset);
   }
-  return offset ?? readOffset(ms);
+  return offset;
 }
 
-/** The epoch milliseconds at which New York's clocks show `timeOfDay` (milliseconds after midnight) of a day. */
+/** The epoch milliseconds at which New York's clocks show `timeOfDay` (milliseconds after midnight) of a weekday. */
 export function fromNewYork(epochDay: number, timeOfDay: number): number {
   const local = epochDay * DAY + timeOfDay;
-  const guess = local - offsetAt(local);
-  return local - offsetAt(guess);
+  return local - offsetAt(local);
 }
 
 /** New York's calendar day at `ms`, counted from 1970-01-01. */
@@ -43,9 +44,12 @@ export const dateOfDay = (epochDay: number): string => new Date(epochDay * DAY).
 /** The date in New York at `instant`, `YYYY-MM-DD`. */
 export const newYorkDate = (instant: Instant): string => dateOfDay(newYorkDay(toMs(instant)));
 
-/** The engine's own zone data, about a microsecond a call. */
+/** From the engine's zone data: microseconds a call, hence once a day. */
 function readOffset(ms: number): number {
-  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(OFFSET.format(ms)) ?? [];
-  const size = Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE;
-  return sign === '-' ? -size : size;
+  const written = OFFSET.format(ms);
+  const [, hours, minutes] = /GMT-(\d{2}):(\d{2})/.exec(written) ?? [];
+  if (hours === undefined || minutes === undefined) {
+    throw new RangeError(`no offset of New York in "${written}"`);
+  }
+  return -(Number(hours) * HOUR + Number(minutes) * MINUTE);
 }

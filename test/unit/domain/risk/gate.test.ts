@@ -250,6 +250,23 @@ describe('evaluateRisk: reservations and open orders', () => {
     expect(codesOf(input)).toEqual(['position_too_large']);
   });
 
+  test('a reserved addition to a position takes buying power', () => {
+    const input = withPortfolio(gateInput(), {
+      positions: [{ symbol: 'MSFT', qty: dec(20), price: usd(400) }],
+      reservations: [reserved({ qty: dec(1), notional: usd(400) })],
+      buyingPower: usd(1_899),
+    });
+    expect(codesOf(input)).toEqual(['insufficient_buying_power']);
+  });
+
+  test('a sell of what another sell has reserved would be short', () => {
+    const input = withPortfolio(withIntent(gateInput(), { side: 'sell', qty: dec(5) }), {
+      positions: [{ symbol: 'AAPL', qty: dec(10), price: usd(150) }],
+      reservations: [reserved({ symbol: 'AAPL', side: 'sell', qty: dec(6), notional: usd(900) })],
+    });
+    expect(codesOf(input)).toEqual(['shorting_disabled']);
+  });
+
   test('a reserved exit takes no buying power', () => {
     const input = withPortfolio(gateInput(), {
       positions: [{ symbol: 'MSFT', qty: dec(20), price: usd(400) }],

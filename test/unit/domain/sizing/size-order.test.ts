@@ -38,6 +38,7 @@ describe('sizeOrder (SZ1, SZ2)', () => {
     ['zero weight', { targetWeight: dec(0) }, 'zero_weight'],
     ['under one share', { price: usd(20_001) }, 'below_one_share'],
     ['exactly one share', { price: usd(20_000) }, 'buy 1'],
+    ['a hair under one share', { price: usd('20000.0000000000000001') }, 'below_one_share'],
     ['no price', { price: usd(0) }, 'no_price'],
     ['a price below nothing', { price: usd(-37) }, 'no_price'],
     ['no capital', { capital: usd(0) }, 'below_one_share'],
