@@ -19,8 +19,8 @@ export interface Session {
 export const PHASES = ['closed', 'pre_market', 'regular', 'after_hours'] as const;
 export type Phase = (typeof PHASES)[number];
 
-const FIRST_YEAR = 2000;
-const LAST_YEAR = 2030;
+export const FIRST_YEAR = 2000;
+export const LAST_YEAR = 2030;
 
 const PRE_MARKET = 4 * HOUR;
 const OPEN = 9 * HOUR + 30 * MINUTE;
