@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { type DeploymentConfig, deploymentConfig } from '../../src/contracts/config/deployment.ts';
+import type { FunctionName, MachineName, QueueName } from '../../src/contracts/names.ts';
+import { parse, parseJson } from '../../src/contracts/parse.ts';
+import { ENVIRONMENT, FUNCTION_SPECS } from '../../src/topology/topology.ts';
+
+/** What one function knows of where it runs. What its topology entry does not use is absent, even if it is set. */
+export interface FunctionEnvironment {
+  readonly agents: DeploymentConfig;
+  readonly stateTable: string | undefined;
+  readonly auditTable: string | undefined;
+  readonly eventBus: string | undefined;
+  readonly alpacaSecret: string | undefined;
+  readonly queueUrls: ReadonlyMap<QueueName, string>;
+  readonly machineArns: ReadonlyMap<MachineName, string>;
+  /** Whose tokens the API takes. */
+  readonly jwt: { readonly issuer: string; readonly audience: string } | undefined;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const text = z.string().min(1, 'must be set');
+
+/**
+ * Reads the variables of `name`, and only those. Throws InvalidInput naming every one that is missing or malformed:
+ * a function that does not know its tables or agents must not start.
+ */
+export function readEnvironment(name: FunctionName, variables: Variables = process.env): FunctionEnvironment {
+  const { uses } = FUNCTION_SPECS[name];
+  const queues = (uses.sends ?? []).map((queue) => ({ queue, variable: ENVIRONMENT.queueUrl(queue) }));
+  const machines = (uses.starts ?? []).map((machine) => ({
+    machine,
+    variable: ENVIRONMENT.machineArn(machine),
+  }));
+  const names = {
+    stateTable: uses.state === undefined ? undefined : ENVIRONMENT.stateTable,
+    auditTable: uses.audit === undefined ? undefined : ENVIRONMENT.auditTable,
+    eventBus: uses.publishes === true ? ENVIRONMENT.eventBus : undefined,
+    alpacaSecret: uses.broker === true ? ENVIRONMENT.alpacaSecret : undefined,
+    issuer: name === 'control-api' ? ENVIRONMENT.jwtIssuer : undefined,
+    audience: name === 'control-api' ? ENVIRONMENT.jwtAudience : undefined,
+  };
+  const wanted = [
+    ENVIRONMENT.agents,
+    ...Object.values(names).filter((variable) => variable !== undefined),
+    ...queues.map(({ variable }) => variable),
+    ...machines.map(({ variable }) => variable),
+  ];
+  const schema = z.object(Object.fromEntries(wanted.map((variable) => [variable, text])));
+  const values: Variables = parse(schema, variables, `the environment of ${name}`);
+  const valueIn = (variable: string | undefined): string | undefined =>
+    variable === undefined ? undefined : values[variable];
+  const issuer = valueIn(names.issuer);
+  const audience = valueIn(names.audience);
+
+  return {
+    agents: parseJson(deploymentConfig, values[ENVIRONMENT.agents] ?? '', ENVIRONMENT.agents),
+    stateTable: valueIn(names.stateTable),
+    auditTable: valueIn(names.auditTable),
+    eventBus: valueIn(names.eventBus),
+    alpacaSecret: valueIn(names.alpacaSecret),
+    queueUrls: new Map(queues.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
+    machineArns: new Map(machines.map(({ machine, variable }) => [machine, values[variable] ?? ''])),
+    jwt: issuer !== undefined && audience !== undefined ? { issuer, audience } : undefined,
+  };
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { DEFAULT_LIMITS } from '../../domain/risk/limits.ts';
+import { parse } from '../parse.ts';
+import { riskLimitsSchema } from '../records/agent.ts';
+import { deploymentConfig } from './deployment.ts';
+
+/** Days that CloudWatch Logs can keep lines for; it takes no other number. */
+const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
+
+/** One installation of the system in an AWS account, as it is written down; see `infra/stages.ts`. */
+export const stageConfig = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{1,15}$/, 'must be 2 to 16 of a-z and 0-9, beginning with a letter'),
+  /** One of the two settings that live trading needs. There is no adapter for it yet, so it cannot be asked for. */
+  liveTrading: z.literal(false),
+  logRetentionDays: z.literal(LOG_RETENTIONS),
+  /** True keeps tables, keys and users when the stacks are deleted, and refuses to delete the tables. */
+  keepData: z.boolean(),
+  /** Who hears of alarms. */
+  alarmEmail: z.email().optional(),
+  /** Where the sign-in page may send a person back to. */
+  signInUrls: z.array(z.url()).min(1),
+  deployment: deploymentConfig,
+});
+export type StageInput = z.input<typeof stageConfig>;
+
+/** A stage that holds; `agents` is its deployment as the functions read it. */
+export type Stage = Omit<StageInput, 'deployment'> & { readonly agents: string };
+
+/** Lambda takes 4 KB of environment in all; the rest needs less than this much of it. */
+const MOST_AGENTS_BYTES = 3_072;
+
+/** Throws InvalidInput naming the stage, every field and its rule. */
+export function parseStage(input: StageInput): Stage {
+  const what = `stage ${input.name}`;
+  const { deployment, ...stage } = parse(stageConfig, input, what);
+  const agents = JSON.stringify(z.encode(deploymentConfig, deployment));
+  parse(
+    z.number().max(MOST_AGENTS_BYTES, 'must fit in 3 KB of environment'),
+    Buffer.byteLength(agents),
+    `${what}: agents`,
+  );
+  return { ...stage, agents };
+}
+
+/** The default limits in wire form, for a stage to take or to change. */
+export const DEFAULT_STAGE_LIMITS: z.input<typeof riskLimitsSchema> = z.encode(
+  riskLimitsSchema,
+  DEFAULT_LIMITS,
+);
