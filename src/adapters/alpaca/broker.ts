@@ -1,0 +1,129 @@
+import { trading } from '@alpacahq/alpaca-trade-api/rest';
+import * as z from 'zod';
+import type {
+  Broker,
+  BrokerAccount,
+  BrokerAsset,
+  BrokerOrder,
+  BrokerPosition,
+  OrderRequest,
+  Submission,
+} from '../../application/ports/broker.ts';
+import { toAccount, toAsset, toPosition, wireAccount, wireAsset, wirePosition } from './account.ts';
+import { type Connection, clientConfiguration } from './connection.ts';
+import { isStatus, parseAnswer } from './faults.ts';
+import { toOrder, wireOrder } from './order.ts';
+import { repeatable } from './retry.ts';
+import { submitOrder } from './submit.ts';
+
+export interface AlpacaBrokerOptions extends Connection {
+  readonly tradingUrl: string;
+  /** True only when both settings of SE2 say so. */
+  readonly liveTradingAllowed: boolean;
+}
+
+/** Alpaca's largest page of orders. */
+const PAGE = 500;
+
+/** Alpaca's trading API as our venue; its own words stay in this folder. Throws Fatal for a host that SE2 forbids. */
+export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
+  return new AlpacaBroker(options);
+}
+
+class AlpacaBroker implements Broker {
+  readonly #accounts: trading.AccountsApi;
+  readonly #positions: trading.PositionsApi;
+  readonly #assets: trading.AssetsApi;
+  readonly #orders: trading.OrdersApi;
+
+  constructor(options: AlpacaBrokerOptions) {
+    const configuration = new trading.Configuration(
+      clientConfiguration(options, options.tradingUrl, options.liveTradingAllowed),
+    );
+    this.#accounts = new trading.AccountsApi(configuration);
+    this.#positions = new trading.PositionsApi(configuration);
+    this.#assets = new trading.AssetsApi(configuration);
+    this.#orders = new trading.OrdersApi(configuration);
+  }
+
+  async account(): Promise<BrokerAccount> {
+    return toAccount(await read('account', wireAccount, () => this.#accounts.getAccountRaw()));
+  }
+
+  async positions(): Promise<readonly BrokerPosition[]> {
+    const positions = await read('positions', z.array(wirePosition), () =>
+      this.#positions.getAllOpenPositionsRaw(),
+    );
+    return positions.map(toPosition);
+  }
+
+  async openOrders(): Promise<readonly BrokerOrder[]> {
+    const orders = new Map<string, BrokerOrder>();
+    let after: string | undefined;
+    for (;;) {
+      const page = await read('open orders', z.array(wireOrder), () =>
+        this.#orders.getAllOrdersRaw({
+          status: 'open',
+          limit: PAGE,
+          direction: 'asc',
+          ...(after && { after }),
+        }),
+      );
+      const known = orders.size;
+      for (const order of page.map(toOrder)) orders.set(order.brokerOrderId, order);
+      const last = page.at(-1);
+      if (page.length < PAGE || last === undefined || orders.size === known) return [...orders.values()];
+      // `after` leaves out equal instants, so the next page begins a little before the end of this one.
+      after = new Date(Date.parse(last.submitted_at ?? last.created_at) - 1).toISOString();
+    }
+  }
+
+  async asset(symbol: string): Promise<BrokerAsset | undefined> {
+    const asset = await readOptional(`asset ${symbol}`, wireAsset, () =>
+      this.#assets.getV2AssetsSymbolOrAssetIdRaw({ symbolOrAssetId: symbol }),
+    );
+    return asset && toAsset(asset);
+  }
+
+  submit(request: OrderRequest): Promise<Submission> {
+    return submitOrder(this.#orders, request, (clientOrderId) => this.orderByClientId(clientOrderId));
+  }
+
+  async orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined> {
+    const order = await readOptional(`order ${clientOrderId}`, wireOrder, () =>
+      this.#orders.getOrderByClientOrderIdRaw({ clientOrderId }),
+    );
+    return order && toOrder(order);
+  }
+
+  cancel(brokerOrderId: string): Promise<void> {
+    return repeatable(`cancel ${brokerOrderId}`, async () => {
+      try {
+        await this.#orders.deleteOrderByOrderIDRaw({ orderId: brokerOrderId });
+      } catch (error) {
+        // It has ended already, or never was; what became of it is read with orderByClientId.
+        if (!isStatus(error, 404, 422)) throw error;
+      }
+    });
+  }
+}
+
+type RawAnswer = Promise<{ readonly raw: Response }>;
+
+const read = <T extends z.ZodType>(doing: string, schema: T, call: () => RawAnswer): Promise<z.infer<T>> =>
+  repeatable(doing, async () => parseAnswer(schema, await (await call()).raw.json(), doing));
+
+/** As `read`; what does not exist is undefined. */
+const readOptional = <T extends z.ZodType>(
+  doing: string,
+  schema: T,
+  call: () => RawAnswer,
+): Promise<z.infer<T> | undefined> =>
+  repeatable(doing, async () => {
+    try {
+      return parseAnswer(schema, await (await call()).raw.json(), doing);
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw error;
+    }
+  });

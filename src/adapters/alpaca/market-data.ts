@@ -1,0 +1,142 @@
+import { marketData } from '@alpacahq/alpaca-trade-api/rest';
+import type { MarketData } from '../../application/ports/market-data.ts';
+import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Bar, Quote, Timeframe } from '../../domain/market.ts';
+import { barsToAsk, isComplete, windowStart } from './bar-window.ts';
+import { type Connection, clientConfiguration } from './connection.ts';
+import { parseAnswer } from './faults.ts';
+import { repeatable } from './retry.ts';
+import { toBar, toQuote, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
+
+export interface AlpacaMarketDataOptions extends Connection {
+  readonly dataUrl: string;
+  readonly clock: Clock;
+  /** `sip` needs a paid subscription for recent data. */
+  readonly feed?: 'iex' | 'sip' | undefined;
+}
+
+/** Symbols a request (MD1). */
+const CHUNK = 50;
+/** Bars a page, over all of its symbols: Alpaca's most. */
+const PAGE = 10_000;
+
+/** Alpaca's market data; stocks and coins are asked for apart, in parallel chunks. */
+export function createAlpacaMarketData(options: AlpacaMarketDataOptions): MarketData {
+  return new AlpacaMarketData(options);
+}
+
+class AlpacaMarketData implements MarketData {
+  readonly #stocks: marketData.StockApi;
+  readonly #crypto: marketData.CryptoApi;
+  readonly #clock: Clock;
+  readonly #feed: 'iex' | 'sip';
+
+  constructor(options: AlpacaMarketDataOptions) {
+    const configuration = new marketData.Configuration(clientConfiguration(options, options.dataUrl, false));
+    this.#stocks = new marketData.StockApi(configuration);
+    this.#crypto = new marketData.CryptoApi(configuration);
+    this.#clock = options.clock;
+    this.#feed = options.feed ?? 'iex';
+  }
+
+  async quotes(symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
+    const answers = await Promise.all(
+      chunksByClass(symbols, CHUNK).map(([assetClass, chunk]) => this.#snapshots(assetClass, chunk)),
+    );
+    const quotes = new Map<string, Quote>();
+    for (const [symbol, snapshot] of answers.flatMap(Object.entries)) {
+      const quote = toQuote(symbol, snapshot);
+      if (quote !== undefined) quotes.set(symbol, quote);
+    }
+    return quotes;
+  }
+
+  async bars(
+    symbols: readonly string[],
+    timeframe: Timeframe,
+    limit: number,
+  ): Promise<ReadonlyMap<string, readonly Bar[]>> {
+    const now = this.#clock.now();
+    const ask = barsToAsk(timeframe, limit);
+    // Few enough symbols that one page usually holds all of their bars: pages come one after the other.
+    const size = Math.max(1, Math.min(CHUNK, Math.floor(PAGE / ask)));
+    const found = new Map<string, Bar[]>();
+    await Promise.all(
+      chunksByClass(symbols, size).map(([assetClass, chunk]) => {
+        const start = windowStart(assetClass, timeframe, ask, now);
+        return this.#pages(assetClass, chunk, timeframe, start, (symbol, raw) => {
+          const bars = found.get(symbol) ?? [];
+          found.set(symbol, bars);
+          addNewest(bars, raw, limit, (bar) =>
+            isComplete(assetClass, timeframe, Date.parse(bar.timestamp), now),
+          );
+        });
+      }),
+    );
+    // Newest first while they came; the oldest goes first from here on.
+    return new Map(
+      [...found].filter(([, bars]) => bars.length > 0).map(([symbol, bars]) => [symbol, bars.reverse()]),
+    );
+  }
+
+  #snapshots(assetClass: AssetClass, symbols: readonly string[]): Promise<Record<string, unknown>> {
+    const list = symbols.join(',');
+    return repeatable('snapshots', async () => {
+      if (assetClass === 'crypto') {
+        const { raw } = await this.#crypto.cryptoSnapshotsRaw({ loc: 'us', symbols: list });
+        return parseAnswer(wireCryptoSnapshots, await raw.json(), 'snapshots').snapshots;
+      }
+      const { raw } = await this.#stocks.stockSnapshotsRaw({ symbols: list, feed: this.#feed });
+      return parseAnswer(wireSnapshots, await raw.json(), 'snapshots');
+    });
+  }
+
+  async #pages(
+    assetClass: AssetClass,
+    symbols: readonly string[],
+    timeframe: Timeframe,
+    start: Date,
+    each: (symbol: string, bars: readonly unknown[]) => void,
+  ): Promise<void> {
+    const common = { symbols: symbols.join(','), timeframe, start, limit: PAGE, sort: 'desc' } as const;
+    let pageToken: string | undefined;
+    do {
+      const question = { ...common, ...(pageToken === undefined ? {} : { pageToken }) };
+      const page = await repeatable('bars', async () => {
+        const { raw } =
+          assetClass === 'crypto'
+            ? await this.#crypto.cryptoBarsRaw({ ...question, loc: 'us' })
+            : // Raw prices would fall by half on the day of a split.
+              await this.#stocks.stockBarsRaw({ ...question, feed: this.#feed, adjustment: 'split' });
+        return parseAnswer(wireBarPage, await raw.json(), 'bars');
+      });
+      for (const [symbol, bars] of Object.entries(page.bars ?? {})) each(symbol, bars);
+      pageToken = page.next_page_token ?? undefined;
+    } while (pageToken !== undefined);
+  }
+}
+
+/** Adds completed bars with good prices, newest first, until there are `limit`. */
+function addNewest(
+  bars: Bar[],
+  raw: readonly unknown[],
+  limit: number,
+  isUsable: (bar: Bar) => boolean,
+): void {
+  for (const item of raw) {
+    if (bars.length >= limit) return;
+    const bar = toBar(item);
+    if (bar !== undefined && isUsable(bar)) bars.push(bar);
+  }
+}
+
+function chunksByClass(symbols: readonly string[], size: number): [AssetClass, string[]][] {
+  const chunks: [AssetClass, string[]][] = [];
+  for (const [assetClass, members] of Map.groupBy(new Set(symbols), assetClassOf)) {
+    for (let from = 0; from < members.length; from += size) {
+      chunks.push([assetClass, members.slice(from, from + size)]);
+    }
+  }
+  return chunks;
+}

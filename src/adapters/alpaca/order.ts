@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type { BrokerOrder } from '../../application/ports/broker.ts';
+import { ORDER_TYPES } from '../../domain/order/status.ts';
+import { decimal, instant, money, side, status } from './wire.ts';
+
+const type = z
+  .string()
+  .transform((text): BrokerOrder['type'] => ORDER_TYPES.find((known) => known === text) ?? 'other');
+
+/** The part of Alpaca's order that we use. */
+export const wireOrder = z.object({
+  id: z.string().min(1),
+  client_order_id: z.string().min(1),
+  symbol: z.string().min(1),
+  side,
+  // Absent when the order was for an amount of dollars.
+  qty: decimal.nullish(),
+  type,
+  status,
+  filled_qty: decimal,
+  filled_avg_price: money.nullish(),
+  created_at: instant,
+  submitted_at: instant.nullish(),
+  updated_at: instant.nullish(),
+});
+
+export function toOrder(order: z.infer<typeof wireOrder>): BrokerOrder {
+  const submittedAt = order.submitted_at ?? order.created_at;
+  return {
+    brokerOrderId: order.id,
+    clientOrderId: order.client_order_id,
+    symbol: order.symbol,
+    side: order.side,
+    qty: order.qty ?? order.filled_qty,
+    type: order.type,
+    status: order.status,
+    filledQty: order.filled_qty,
+    ...(order.filled_avg_price == null ? {} : { filledAveragePrice: order.filled_avg_price }),
+    submittedAt,
+    updatedAt: order.updated_at ?? submittedAt,
+  };
+}
