@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { assertReachesHead, auditEntriesOf } from '../../application/ports/audit-notes.ts';
 import { conflictOn, planChange } from '../../application/ports/change-plan.ts';
 import type { Change, ListQuery, Page, Store, Versioned } from '../../application/ports/store.ts';
-import type { StreamRecord } from '../../contracts/messages/stream-record.ts';
 import type { AuditRecord } from '../../contracts/records/audit.ts';
 import type { Kind, RecordOf } from '../../contracts/records/index.ts';
 import { statePartition } from '../../contracts/records/keys.ts';
@@ -20,22 +19,17 @@ import {
   versionOf,
 } from './tables.ts';
 
-export interface MemoryStore extends Store {
-  /** New stream records of outbox items, in the order of their commits; each is handed out once. */
-  poll(): Promise<readonly StreamRecord[]>;
-}
-
 export interface MemoryStoreOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   /** Two stores on the same tables are two processes on one database. */
   readonly tables?: MemoryTables;
-  /** Called after every commit that put events into the outbox: now there is something to poll. */
+  /** Called after every commit that put events into the outbox; the host reads it then. */
   readonly onOutbox?: () => void;
 }
 
 /** The store of a replay, of tests, and of a laptop without a DynamoDB. Lost with its process. */
-export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
+export function createMemoryStore(options: MemoryStoreOptions): Store {
   const { clock, ids, tables = createMemoryTables(), onOutbox } = options;
   const now = (): string => clock.now().toISOString();
 
@@ -88,10 +82,6 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
         .map((json, index) => decodeAuditEntry(String(from + index), JSON.parse(json)));
       assertReachesHead(page, { fromSeq: from, limit, head, agentId });
       return page;
-    },
-
-    async poll(): Promise<readonly StreamRecord[]> {
-      return tables.stream.pending.splice(0);
     },
   };
 }

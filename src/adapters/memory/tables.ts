@@ -1,5 +1,4 @@
 import type { PlannedWrite } from '../../application/ports/change-plan.ts';
-import type { StreamRecord } from '../../contracts/messages/stream-record.ts';
 import type { AuditHead } from '../../domain/audit/chain.ts';
 import { createSortedKeys, type SortedKeys } from './sorted-keys.ts';
 
@@ -21,15 +20,12 @@ export interface MemoryTables {
   /** JSON of each entry, by agent; the first has number 1. */
   readonly audit: Map<string, string[]>;
   readonly heads: Map<string, AuditHead>;
-  /** Stream records that were not handed out yet. */
-  readonly stream: { readonly pending: StreamRecord[]; sequence: number };
 }
 
 export const createMemoryTables = (): MemoryTables => ({
   state: new Map(),
   audit: new Map(),
   heads: new Map(),
-  stream: { pending: [], sequence: 0 },
 });
 
 export function partitionOf(tables: MemoryTables, pk: string): MemoryPartition {
@@ -61,7 +57,6 @@ export function applyWrite(tables: MemoryTables, write: PlannedWrite): void {
   keys.add(write.sk);
   if (write.open) openKeys.add(write.sk);
   else openKeys.remove(write.sk);
-  if (write.kind === 'outbox') tables.stream.pending.push(insertion(write, ++tables.stream.sequence));
 }
 
 export function appendAudit(
@@ -76,9 +71,3 @@ export function appendAudit(
   tables.audit.set(agentId, log);
   tables.heads.set(agentId, head);
 }
-
-const insertion = ({ pk, sk }: PlannedWrite, sequence: number): StreamRecord => ({
-  eventID: `memory-${sequence}`,
-  eventName: 'INSERT',
-  dynamodb: { SequenceNumber: String(sequence), Keys: { pk: { S: pk }, sk: { S: sk } } },
-});
