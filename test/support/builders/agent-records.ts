@@ -1,0 +1,81 @@
+import type {
+  ActivityRecord,
+  AgentRecord,
+  AlertRecord,
+  KillSwitchRecord,
+  LeaseRecord,
+  SettingsRecord,
+} from '../../../src/contracts/records/agent.ts';
+import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
+import { shift } from '../../../src/domain/clock.ts';
+import { dec } from '../../../src/domain/decimal.ts';
+import { usd } from '../../../src/domain/money.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/risk/limits.ts';
+import { AGENT, anId, NOW } from './common.ts';
+
+/** Running for an hour. */
+export const anAgent = (overrides: Partial<AgentRecord> = {}): AgentRecord => ({
+  agentId: AGENT,
+  lifecycle: { status: 'running', startedAt: shift(NOW, -3_600_000) },
+  activeStrategies: ['momentum'],
+  ...overrides,
+});
+
+/** Off. */
+export const aKillSwitch = (overrides: Partial<KillSwitchRecord> = {}): KillSwitchRecord => ({
+  agentId: AGENT,
+  state: { on: false },
+  symbols: [],
+  ...overrides,
+});
+
+/** Autonomous, with the default limits. */
+export const someSettings = (overrides: Partial<SettingsRecord> = {}): SettingsRecord => ({
+  agentId: AGENT,
+  autonomy: 'autonomous',
+  riskMode: 'normal',
+  limits: { ...DEFAULT_LIMITS },
+  ...overrides,
+});
+
+export const anActivity = (overrides: Partial<ActivityRecord> = {}): ActivityRecord => ({
+  agentId: AGENT,
+  stats: { cyclesCompleted: 0, decisionsGenerated: 0, ordersExecuted: 0, errors: 0 },
+  ...overrides,
+});
+
+/** A hundred thousand dollars in cash and one position of 10 shares at 150. */
+export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioRecord => ({
+  agentId: AGENT,
+  cash: usd('98500'),
+  equity: usd('100000'),
+  lastEquity: usd('100000'),
+  buyingPower: usd('98500'),
+  blocked: false,
+  positions: [{ symbol: 'AAPL', qty: dec(10), averageEntryPrice: usd('150'), price: usd('150') }],
+  reservations: [],
+  recentOrders: [],
+  lastExits: {},
+  syncedAt: NOW,
+  ...overrides,
+});
+
+/** Held for two minutes from now. */
+export const aLease = (overrides: Partial<LeaseRecord> = {}): LeaseRecord => ({
+  agentId: AGENT,
+  name: 'analysis',
+  holder: anId('cycle'),
+  expiresAt: shift(NOW, 120_000),
+  ...overrides,
+});
+
+export const anAlert = (overrides: Partial<AlertRecord> = {}): AlertRecord => ({
+  agentId: AGENT,
+  alertId: anId('alert'),
+  kind: 'saga_failed',
+  message: 'the order could not be cancelled',
+  advice: 'look at the order at the broker',
+  occurredAt: NOW,
+  correlationId: anId('correlation'),
+  ...overrides,
+});
