@@ -1,20 +1,22 @@
-import { signOf } from '../domain/asset.ts';
 import { type Decimal, dec, ZERO } from '../domain/decimal.ts';
+import { admit } from './book/admission.ts';
 import type { MatchEvent } from './book/fill.ts';
-import { availableQty, buyingPower, coveredQty, type Funds, holdPriceOf, marketValue } from './book/funds.ts';
-import { applyFill, end } from './book/lifecycle.ts';
+import { availableQty, buyingPower, type Funds, marketValue } from './book/funds.ts';
+import { end } from './book/lifecycle.ts';
 import { canTradeNow, lifetime } from './book/lifetime.ts';
 import type { Taken } from './book/liquidity.ts';
 import { matchSymbol } from './book/match.ts';
 import { type ExchangeOrder, isOpen, type OrderTicket } from './book/order.ts';
-import { fillPosition, type Position } from './book/position.ts';
+import type { Position } from './book/position.ts';
+import { settle } from './book/settle.ts';
 import { uuidOf } from './ids.ts';
 import type { Market } from './market/market.ts';
 import { nextSessionClose } from './market/sessions.ts';
 import { Refusal } from './refusal.ts';
 import type { ExchangeSettings } from './settings.ts';
 import { openState } from './state/open.ts';
-import type { FillRow, OrderFilter, Store } from './state/store.ts';
+import type { OrderFilter } from './state/order-list.ts';
+import type { Store } from './state/store.ts';
 
 export interface AccountView {
   readonly cash: Decimal;
@@ -97,9 +99,11 @@ export class Exchange {
         42210000,
       );
     }
-    const lastPrice = this.#lastPrice(ticket.symbol);
-    const holdPrice =
-      ticket.side === 'buy' ? this.#checkBuy(ticket, lastPrice) : this.#checkSell(ticket, lastPrice);
+    if (this.market.priceAt(ticket.symbol, now) === undefined) {
+      throw Refusal.forbidden(`there is no price for ${ticket.symbol} yet`);
+    }
+    const admission = { funds: this.#funds(), settings: this.settings, priceOf: this.#price };
+    const holdPrice = admit(ticket, admission);
     const seq = this.#orders + 1;
     const order: ExchangeOrder = {
       ...ticket,
@@ -189,52 +193,6 @@ export class Exchange {
 
   readonly #price = (symbol: string): Decimal => dec(this.market.priceAt(symbol, this.#advanced)?.price ?? 0);
 
-  #lastPrice(symbol: string): Decimal {
-    const point = this.market.priceAt(symbol, this.#advanced);
-    if (point === undefined) throw Refusal.forbidden(`there is no price for ${symbol} yet`);
-    return dec(point.price);
-  }
-
-  /** Dollars a unit to hold for the buy. */
-  #checkBuy(ticket: OrderTicket, lastPrice: Decimal): Decimal {
-    const { slippageBps, feeBps } = this.settings;
-    const holdPrice = holdPriceOf(ticket.limitPrice, lastPrice, slippageBps, feeBps);
-    const covered =
-      ticket.qty === undefined ? ZERO : coveredQty(this.#positions.get(ticket.symbol), ticket.qty);
-    const cost =
-      ticket.qty === undefined ? (ticket.notional ?? ZERO) : ticket.qty.minus(covered).times(holdPrice);
-    const power = buyingPower(this.#funds(), this.#price);
-    if (cost.gt(power)) {
-      throw Refusal.forbidden('insufficient buying power', {
-        buying_power: power.toFixed(),
-        cost_basis: cost.toFixed(),
-      });
-    }
-    return covered.gt(ZERO) && ticket.qty !== undefined ? cost.div(ticket.qty) : holdPrice;
-  }
-
-  #checkSell(ticket: OrderTicket, lastPrice: Decimal): Decimal {
-    const { existing, held, available } = availableQty(this.#funds(), ticket.symbol);
-    const qty = ticket.qty ?? (ticket.notional ?? ZERO).div(lastPrice);
-    if (qty.lte(available)) return ZERO;
-    const flat = existing.eq(ZERO) && held.eq(ZERO) && ticket.assetClass === 'us_equity';
-    const collateral = qty.times(ticket.limitPrice ?? lastPrice);
-    const power = buyingPower(this.#funds(), this.#price);
-    if (this.settings.shorting && flat && collateral.lte(power)) return ZERO;
-    if (this.settings.shorting && flat) {
-      throw Refusal.forbidden('insufficient buying power', { buying_power: power.toFixed() });
-    }
-    throw Refusal.forbidden(
-      `insufficient qty available for order (requested: ${qty.toFixed()}, available: ${available.toFixed()})`,
-      {
-        available: available.toFixed(),
-        existing_qty: existing.toFixed(),
-        held_for_orders: held.toFixed(),
-        symbol: ticket.symbol,
-      },
-    );
-  }
-
   /** Matches in (advanced, target], then expires what has lived long enough. */
   #step(target: number): void {
     const events: MatchEvent[] = [];
@@ -260,38 +218,12 @@ export class Exchange {
     taken: readonly { symbol: string; taken: Taken }[],
     target: number,
   ): void {
-    const orders = new Map<string, ExchangeOrder>();
-    const positions = new Map(this.#positions);
-    const changed = new Set<string>();
-    const fills: FillRow[] = [];
-    let cash = this.#cash;
-    const sorted = events.toSorted((a, b) => a.time - b.time);
-    for (const event of sorted) {
-      const order = orders.get(event.orderId) ?? this.#open.get(event.orderId);
-      if (order === undefined) continue;
-      if (event.kind === 'cancel') {
-        orders.set(order.id, end(order, 'canceled', event.time));
-        continue;
-      }
-      const { symbol, side } = order;
-      const cost = event.qty.times(event.price);
-      const fee = cost.times(this.settings.feeBps).div(10_000).round(2, 3);
-      cash = cash.minus(cost.times(signOf(side))).minus(fee);
-      const position = fillPosition(positions.get(symbol), symbol, side, event.qty, event.price);
-      if (position === undefined) positions.delete(symbol);
-      else positions.set(symbol, position);
-      changed.add(symbol);
-      orders.set(order.id, applyFill(order, event));
-      fills.push({ ...event, symbol, side, fee });
-    }
-    for (const order of expired) {
-      const current = orders.get(order.id) ?? order;
-      if (isOpen(current)) orders.set(order.id, end(current, 'expired', order.expiresAt));
-    }
+    const book = { cash: this.#cash, open: this.#open, positions: this.#positions };
+    const { cash, orders, positions, fills } = settle(book, events, expired, this.settings.feeBps);
     this.#store.commit({
       orders: [...orders.values()],
       fills,
-      positions: [...changed].map((symbol) => ({ symbol, position: positions.get(symbol) })),
+      positions: [...positions].map(([symbol, position]) => ({ symbol, position })),
       taken,
       meta: this.#meta({ cash: cash.toFixed(), advanced: target }),
     });
@@ -301,8 +233,7 @@ export class Exchange {
       if (isOpen(order)) this.#open.set(order.id, order);
       else this.#open.delete(order.id);
     }
-    for (const symbol of changed) {
-      const position = positions.get(symbol);
+    for (const [symbol, position] of positions) {
       if (position === undefined) this.#positions.delete(symbol);
       else this.#positions.set(symbol, position);
     }

@@ -57,25 +57,13 @@ class AlpacaBroker implements Broker {
     return positions.map(toPosition);
   }
 
-  async openOrders(): Promise<readonly BrokerOrder[]> {
-    const orders = new Map<string, BrokerOrder>();
-    let after: string | undefined;
-    for (;;) {
-      const page = await read('open orders', z.array(wireOrder), () =>
-        this.#orders.getAllOrdersRaw({
-          status: 'open',
-          limit: PAGE,
-          direction: 'asc',
-          ...(after && { after }),
-        }),
-      );
-      const known = orders.size;
-      for (const order of page.map(toOrder)) orders.set(order.brokerOrderId, order);
-      const last = page.at(-1);
-      if (page.length < PAGE || last === undefined || orders.size === known) return [...orders.values()];
-      // `after` leaves out equal instants, so the next page begins a little before the end of this one.
-      after = new Date(Date.parse(last.submitted_at ?? last.created_at) - 1).toISOString();
-    }
+  openOrders(): Promise<readonly BrokerOrder[]> {
+    return this.#allPages({ status: 'open' });
+  }
+
+  ordersSince(since: string): Promise<readonly BrokerOrder[]> {
+    // Alpaca leaves out the instant itself.
+    return this.#allPages({ status: 'all', after: new Date(Date.parse(since) - 1).toISOString() });
   }
 
   async asset(symbol: string): Promise<BrokerAsset | undefined> {
@@ -105,6 +93,21 @@ class AlpacaBroker implements Broker {
         if (!isStatus(error, 404, 422)) throw error;
       }
     });
+  }
+
+  /** Oldest first. Pages continue after an order, not after an instant: many orders can share one. */
+  async #allPages(question: trading.GetAllOrdersRequest): Promise<readonly BrokerOrder[]> {
+    const orders: BrokerOrder[] = [];
+    let next = question;
+    for (;;) {
+      const page = await read('orders', z.array(wireOrder), () =>
+        this.#orders.getAllOrdersRaw({ ...next, limit: PAGE, direction: 'asc' }),
+      );
+      orders.push(...page.map(toOrder));
+      const last = page.at(-1);
+      if (page.length < PAGE || last === undefined) return orders;
+      next = { status: question.status ?? 'all', afterOrderId: last.id };
+    }
   }
 }
 

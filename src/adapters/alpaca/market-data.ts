@@ -3,11 +3,12 @@ import type { MarketData } from '../../application/ports/market-data.ts';
 import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Bar, Quote, Timeframe } from '../../domain/market.ts';
+import { BarDecoder } from './bar-decoder.ts';
 import { barsToAsk, isComplete, windowStart } from './bar-window.ts';
 import { type Connection, clientConfiguration } from './connection.ts';
 import { parseAnswer } from './faults.ts';
 import { repeatable } from './retry.ts';
-import { toBar, toQuote, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
+import { toQuote, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
 
 export interface AlpacaMarketDataOptions extends Connection {
   readonly dataUrl: string;
@@ -31,6 +32,7 @@ class AlpacaMarketData implements MarketData {
   readonly #crypto: marketData.CryptoApi;
   readonly #clock: Clock;
   readonly #feed: 'iex' | 'sip';
+  readonly #decoder = new BarDecoder();
 
   constructor(options: AlpacaMarketDataOptions) {
     const configuration = new marketData.Configuration(clientConfiguration(options, options.dataUrl, false));
@@ -61,23 +63,21 @@ class AlpacaMarketData implements MarketData {
     const ask = barsToAsk(timeframe, limit);
     // Few enough symbols that one page usually holds all of their bars: pages come one after the other.
     const size = Math.max(1, Math.min(CHUNK, Math.floor(PAGE / ask)));
-    const found = new Map<string, Bar[]>();
+    const found = new Map<string, readonly Bar[]>();
     await Promise.all(
-      chunksByClass(symbols, size).map(([assetClass, chunk]) => {
+      chunksByClass(symbols, size).map(async ([assetClass, chunk]) => {
         const start = windowStart(assetClass, timeframe, ask, now);
-        return this.#pages(assetClass, chunk, timeframe, start, (symbol, raw) => {
-          const bars = found.get(symbol) ?? [];
-          found.set(symbol, bars);
-          addNewest(bars, raw, limit, (bar) =>
-            isComplete(assetClass, timeframe, Date.parse(bar.timestamp), now),
+        const raw = await this.#pages(assetClass, chunk, timeframe, start);
+        for (const [symbol, items] of raw) {
+          const bars = this.#decoder.newest(`${symbol} ${timeframe}`, items, limit, ({ timestamp }) =>
+            isComplete(assetClass, timeframe, Date.parse(timestamp), now),
           );
-        });
+          // Newest first while they came; the oldest goes first from here on.
+          if (bars.length > 0) found.set(symbol, bars.reverse());
+        }
       }),
     );
-    // Newest first while they came; the oldest goes first from here on.
-    return new Map(
-      [...found].filter(([, bars]) => bars.length > 0).map(([symbol, bars]) => [symbol, bars.reverse()]),
-    );
+    return found;
   }
 
   #snapshots(assetClass: AssetClass, symbols: readonly string[]): Promise<Record<string, unknown>> {
@@ -97,9 +97,9 @@ class AlpacaMarketData implements MarketData {
     symbols: readonly string[],
     timeframe: Timeframe,
     start: Date,
-    each: (symbol: string, bars: readonly unknown[]) => void,
-  ): Promise<void> {
+  ): Promise<ReadonlyMap<string, readonly unknown[]>> {
     const common = { symbols: symbols.join(','), timeframe, start, limit: PAGE, sort: 'desc' } as const;
+    const found = new Map<string, readonly unknown[]>();
     let pageToken: string | undefined;
     do {
       const question = { ...common, ...(pageToken === undefined ? {} : { pageToken }) };
@@ -111,23 +111,12 @@ class AlpacaMarketData implements MarketData {
               await this.#stocks.stockBarsRaw({ ...question, feed: this.#feed, adjustment: 'split' });
         return parseAnswer(wireBarPage, await raw.json(), 'bars');
       });
-      for (const [symbol, bars] of Object.entries(page.bars ?? {})) each(symbol, bars);
+      for (const [symbol, bars] of Object.entries(page.bars ?? {})) {
+        found.set(symbol, [...(found.get(symbol) ?? []), ...bars]);
+      }
       pageToken = page.next_page_token ?? undefined;
     } while (pageToken !== undefined);
-  }
-}
-
-/** Adds completed bars with good prices, newest first, until there are `limit`. */
-function addNewest(
-  bars: Bar[],
-  raw: readonly unknown[],
-  limit: number,
-  isUsable: (bar: Bar) => boolean,
-): void {
-  for (const item of raw) {
-    if (bars.length >= limit) return;
-    const bar = toBar(item);
-    if (bar !== undefined && isUsable(bar)) bars.push(bar);
+    return found;
   }
 }
 

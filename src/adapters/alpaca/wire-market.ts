@@ -7,7 +7,7 @@ import { usd } from '../../domain/money.ts';
 import { instant } from './wire.ts';
 
 /** A price that cannot be wrong on its face: quarantine begins where this ends (MD2). */
-const price = z.number().positive().finite();
+const price = z.number().positive();
 
 const wireTrade = z.object({ t: instant, p: price });
 const dailyBar = z.object({ t: instant, c: price });
@@ -23,11 +23,19 @@ export const wireSnapshots = z.record(z.string(), z.unknown());
 export const wireCryptoSnapshots = z.object({ snapshots: wireSnapshots });
 
 export const wireBarPage = z.object({
-  bars: z.record(z.string(), z.array(z.unknown())).nullish(),
+  bars: z.record(z.string(), z.custom<readonly unknown[]>(Array.isArray)).nullish(),
   next_page_token: z.string().nullish(),
 });
 
-const wireBar = z.object({ t: instant, o: price, h: price, l: price, c: price, v: z.number().nonnegative() });
+const wireBar = z.object({
+  t: instant,
+  o: price,
+  h: price,
+  l: price,
+  c: price,
+  v: z.number().nonnegative(),
+});
+export type WireBar = z.infer<typeof wireBar>;
 
 /** Undefined when there is no good last trade. */
 export function toQuote(symbol: string, snapshot: unknown): Quote | undefined {
@@ -51,10 +59,15 @@ const dateIn =
     assetClass === 'crypto' ? new Date(time).toISOString().slice(0, 10) : newYorkDate(time);
 
 /** Undefined for a bar with a bad price; what we cannot trust is left out. */
-export function toBar(bar: unknown): Bar | undefined {
-  const parsed = wireBar.safeParse(bar);
-  if (!parsed.success) return undefined;
+export function toBar(wire: WireBar): Bar | undefined {
+  const parsed = wireBar.safeParse(wire);
+  if (!parsed.success || parsed.data.h < parsed.data.l) return undefined;
   const { t, o, h, l, c, v } = parsed.data;
-  if (h < l) return undefined;
   return { timestamp: t, open: dec(o), high: dec(h), low: dec(l), close: dec(c), volume: dec(v) };
 }
+
+/** Only that it looks like a bar, to find out whether it is one that we know; `toBar` checks what is new. */
+export const wireBarShape = (item: unknown): WireBar | undefined =>
+  typeof item === 'object' && item !== null && 't' in item && typeof item.t === 'string'
+    ? (item as WireBar)
+    : undefined;

@@ -90,7 +90,7 @@ export function dataRoutes(exchange: Exchange): Hono {
       const issue = parsed.error.issues[0];
       throw Refusal.badRequest(`${issue?.path.join('.') ?? 'query'}: ${issue?.message ?? 'invalid'}`);
     }
-    const { timeframe = '1Min', start, end, limit, sort, page_token: pageToken } = parsed.data;
+    const { timeframe, start, end, limit, sort, page_token: pageToken } = parsed.data;
     const { now } = exchange;
     const question = {
       symbols: known(c, assetClass),

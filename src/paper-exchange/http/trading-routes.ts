@@ -5,7 +5,7 @@ import type { ExchangeOrder } from '../book/order.ts';
 import type { Exchange } from '../exchange.ts';
 import { assetId } from '../ids.ts';
 import { Refusal } from '../refusal.ts';
-import type { OrderFilter } from '../state/store.ts';
+import type { OrderFilter } from '../state/order-list.ts';
 import { parseTicket } from './order-ticket.ts';
 import { parseQuery } from './query.ts';
 import { renderAccount } from './render-account.ts';
@@ -27,6 +27,8 @@ const orderQuery = z.object({
   direction: z.enum(['asc', 'desc']).default('desc'),
   symbols: z.string().optional(),
   side: z.enum(SIDES).optional(),
+  after_order_id: z.string().optional(),
+  before_order_id: z.string().optional(),
 });
 
 const assetQuery = z.object({
@@ -42,6 +44,9 @@ export function tradingRoutes(exchange: Exchange): Hono {
     if (order === undefined) throw Refusal.notFound(`order not found for ${id}`);
     return order;
   };
+
+  const seqOf = (id: string | undefined): number | undefined =>
+    id === undefined ? undefined : found(exchange.order(id), id).seq;
 
   app.get('/v2/account', (c) =>
     c.json(renderAccount(exchange.account(), exchange.settings.shorting, exchange.market.fingerprint)),
@@ -60,6 +65,8 @@ export function tradingRoutes(exchange: Exchange): Hono {
       side: query.side,
       after: query.after,
       until: query.until,
+      afterSeq: seqOf(query.after_order_id),
+      beforeSeq: seqOf(query.before_order_id),
       direction: query.direction,
       limit: query.limit,
       symbols: query.symbols?.split(',').map((symbol) => resolveSymbol(exchange.market, symbol) ?? symbol),

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { type Decimal, dec } from '../../domain/decimal.ts';
+import { dec } from '../../domain/decimal.ts';
 import { errorMessage, FatalError } from '../../domain/errors.ts';
 import type { Taken } from '../book/liquidity.ts';
 import type { ExchangeOrder } from '../book/order.ts';
 import { isOpen } from '../book/order.ts';
 import type { Position } from '../book/position.ts';
+import type { BookedFill } from '../book/settle.ts';
+import { listQuery, type OrderFilter } from './order-list.ts';
 import { readOrder, writeOrder } from './order-row.ts';
 
 const SCHEMA = `
@@ -24,35 +26,13 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS taken (symbol TEXT PRIMARY KEY, bar_start INTEGER NOT NULL, qty TEXT NOT NULL) STRICT;
 `;
 
-export interface FillRow {
-  readonly orderId: string;
-  readonly symbol: string;
-  readonly side: string;
-  readonly qty: Decimal;
-  readonly price: Decimal;
-  readonly fee: Decimal;
-  readonly time: number;
-  readonly barStart: number;
-}
-
 /** What one step changes; written in one transaction. */
 export interface Changes {
   readonly orders?: readonly ExchangeOrder[];
-  readonly fills?: readonly FillRow[];
+  readonly fills?: readonly BookedFill[];
   readonly positions?: readonly { readonly symbol: string; readonly position: Position | undefined }[];
   readonly taken?: readonly { readonly symbol: string; readonly taken: Taken }[];
   readonly meta?: Readonly<Record<string, string>>;
-}
-
-export interface OrderFilter {
-  readonly status: 'open' | 'closed' | 'all';
-  readonly symbols: readonly string[] | undefined;
-  readonly side: string | undefined;
-  /** Epoch milliseconds, both exclusive. */
-  readonly after: number | undefined;
-  readonly until: number | undefined;
-  readonly direction: 'asc' | 'desc';
-  readonly limit: number;
 }
 
 /**
@@ -97,21 +77,8 @@ export class Store {
   }
 
   listOrders(filter: OrderFilter): ExchangeOrder[] {
-    const where: string[] = ['1 = 1'];
-    const values: (string | number)[] = [];
-    const add = (condition: string, ...given: (string | number)[]): void => {
-      where.push(condition);
-      values.push(...given);
-    };
-    if (filter.status !== 'all') add(`open = ${filter.status === 'open' ? 1 : 0}`);
-    if (filter.side !== undefined) add('side = ?', filter.side);
-    if (filter.after !== undefined) add('submitted_at > ?', filter.after);
-    if (filter.until !== undefined) add('submitted_at < ?', filter.until);
-    if (filter.symbols !== undefined) {
-      add(`symbol IN (${filter.symbols.map(() => '?').join(', ')})`, ...filter.symbols);
-    }
-    const sql = `SELECT body FROM orders WHERE ${where.join(' AND ')} ORDER BY seq ${filter.direction} LIMIT ?`;
-    return this.#orders(sql, ...values, filter.limit);
+    const { sql, values } = listQuery(filter);
+    return this.#orders(sql, ...values);
   }
 
   positions(): Position[] {
@@ -132,11 +99,7 @@ export class Store {
     );
   }
 
-  fillCount(): number {
-    return Number(this.#all('SELECT count(*) AS fills FROM fills')[0]?.['fills'] ?? 0);
-  }
-
-  fills(): FillRow[] {
+  fills(): BookedFill[] {
     return this.#all('SELECT * FROM fills ORDER BY number').map((row) => ({
       orderId: text(row['order_id']),
       symbol: text(row['symbol']),
