@@ -20,6 +20,7 @@ const vendors = {
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/client-dynamodb-streams'],
   eventbridge: ['@aws-sdk/client-eventbridge'],
   finnhub: [],
+  jwt: ['jose'],
   memory: [],
   runtime: [],
   secrets: ['@aws-sdk/client-secrets-manager', '@aws-lambda-powertools/parameters'],

@@ -74,7 +74,7 @@ function valuesOf(text: string, field: Field): ReadonlySet<number> {
 }
 
 function numberOf(text: string, { name, least, most, names }: Field): number {
-  const named = names.findIndex((known) => known === text);
+  const named = (names as readonly string[]).indexOf(text);
   const value = named >= 0 ? named + 1 : /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new RangeError(`${name}: ${text} is not from ${least} to ${most}`);

@@ -38,7 +38,10 @@ export const stopAgentAnswer = z.strictObject({
   status: z.literal('stopped'),
   stoppedAt: instant,
   openPositions: z.array(positionView),
-  pendingOrders: z.array(orderView).meta({ description: 'Orders of this agent that may still fill.' }),
+  pendingOrders: z
+    .array(orderView)
+    .nullable()
+    .meta({ description: 'Orders of this agent that may still fill; null when the broker does not answer.' }),
 });
 
 export const pauseAgentBody = z.strictObject({

@@ -37,3 +37,19 @@ export const cycleDetailAnswer = cycleView.extend({
   orders: z.array(orderRecord),
   logs: z.array(logLine).meta({ description: 'What each step did, oldest first.' }),
 });
+
+export const startCycleBody = z.strictObject({
+  type: z.literal('analysis'),
+  symbols: z
+    .array(symbolSchema)
+    .min(1)
+    .max(140)
+    .optional()
+    .meta({ description: "Instead of the universe's next; only those in the universe may be bought." }),
+});
+
+export const startCycleAnswer = z.strictObject({
+  cycleId: idSchema,
+  status: z.enum(CYCLE_STATUSES),
+  skipReason: z.string().nullable(),
+});

@@ -27,7 +27,7 @@ export const orderView = z.strictObject({
 });
 
 export const positionsQuery = pageQuery;
-export const positionsAnswer = pageOf(positionView).extend({ syncedAt: instant });
+export const positionsAnswer = pageOf(positionView).extend({ syncedAt: instant.nullable() });
 
 export const ordersQuery = pageQuery.extend({
   status: z.enum(ORDER_STATUSES).optional(),

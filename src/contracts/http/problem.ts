@@ -9,7 +9,8 @@ export const problemSchema = z
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string(),
-    correlationId: idSchema,
+    /** Absent only when the call ran out of its time. */
+    correlationId: idSchema.optional(),
   })
   .meta({ id: 'Problem' });
 

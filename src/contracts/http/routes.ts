@@ -11,7 +11,14 @@ import {
   stopAgentBody,
 } from './agent.ts';
 import { agentQuery, idParams } from './common.ts';
-import { cycleDetailAnswer, cyclesAnswer, cyclesQuery, cycleView } from './cycles.ts';
+import {
+  cycleDetailAnswer,
+  cyclesAnswer,
+  cyclesQuery,
+  cycleView,
+  startCycleAnswer,
+  startCycleBody,
+} from './cycles.ts';
 import { decisionAnswer, decisionsAnswer, decisionsQuery } from './decisions.ts';
 import { healthAnswer, probeAnswer } from './health.ts';
 import { killSwitchAnswer, killSwitchBody, killSwitchChangeAnswer } from './kill-switch.ts';
@@ -89,6 +96,14 @@ export const API_ROUTES = {
     summary: 'Cycles, newest first.',
     query: cyclesQuery,
     answer: cyclesAnswer,
+  },
+  startCycle: {
+    ...control,
+    path: '/api/v1/cycles/start',
+    tag: 'Cycles',
+    summary: 'Starts a cycle now. One that may not run is answered, and recorded, as skipped.',
+    body: startCycleBody,
+    answer: startCycleAnswer,
   },
   currentCycle: {
     ...read,

@@ -1,0 +1,51 @@
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as z from 'zod';
+import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
+import type { RouteSpec } from '../../src/contracts/http/route.ts';
+import { API_ROUTES, type RouteName } from '../../src/contracts/http/routes.ts';
+import { requireScope } from './auth.ts';
+import type { Handlers } from './calls.ts';
+import type { ApiEnv } from './environment.ts';
+import { respondProblem } from './problem.ts';
+import { MAX_BODY_BYTES, type ParsedRequest, parseRequest, TOO_LARGE } from './request.ts';
+
+interface UntypedCall extends ParsedRequest {
+  readonly correlationId: string;
+  readonly by: string;
+}
+
+/** Adds one route of the table to the application: token, size, parsing, the call itself, and its answer. */
+export function mount(
+  app: Hono<ApiEnv>,
+  name: RouteName,
+  handlers: Handlers,
+  verifyToken: VerifyToken,
+): void {
+  const spec: RouteSpec = API_ROUTES[name];
+  // Sound because `Handlers` gives each route the handler of its own schemas.
+  const handler = handlers[name] as (call: UntypedCall) => Promise<unknown>;
+  const path = spec.path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+  if (spec.scope !== 'public') app.on(spec.method, path, requireScope(verifyToken, spec.scope));
+  app.on(
+    spec.method,
+    path,
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => respondProblem(c, TOO_LARGE) }),
+  );
+  app.on(spec.method, path, async (c) => {
+    const request = await parseRequest(c, spec);
+    const by = c.get('subject') ?? 'anonymous';
+    return respond(c, spec, await handler({ ...request, correlationId: c.get('correlationId'), by }));
+  });
+}
+
+/** Sends an answer in wire form. One that breaks its schema is our fault and ends as a 500. */
+function respond(c: Context<ApiEnv>, spec: RouteSpec, answer: unknown): Response {
+  const wire: unknown = z.encode(spec.answer, answer);
+  if (spec.contentType === 'text/html') return c.html(String(wire));
+  return c.json(wire as Record<string, unknown>, isUnavailable(spec, wire) ? 503 : 200);
+}
+
+const isUnavailable = ({ unavailableWhen = [] }: RouteSpec, answer: unknown): boolean =>
+  unavailableWhen.includes((answer as { readonly status: string }).status);

@@ -1,0 +1,39 @@
+import type { AgentStatusReport } from '../../../src/application/agent/agent-status.ts';
+import type { CycleView } from '../../../src/application/queries/cycles.ts';
+import type { Answer } from '../calls.ts';
+import { killSwitchAnswerOf } from './kill-switch-answer.ts';
+
+/** @param scheduled when the schedule fires next; only a running agent has a next cycle */
+export function agentStatusAnswerOf(
+  report: AgentStatusReport,
+  scheduled: Date | undefined,
+): Answer<'agentStatus'> {
+  const { agent, settings, activity } = report;
+  const { lifecycle } = agent;
+  return {
+    agentId: agent.agentId,
+    status: lifecycle.status,
+    statusReason: 'reason' in lifecycle ? lifecycle.reason : null,
+    uptimeSeconds: report.uptimeSeconds,
+    resumeAt: lifecycle.status === 'paused' ? (lifecycle.resumeAt ?? null) : null,
+    mode: settings.riskMode,
+    autonomy: settings.autonomy,
+    killSwitch: killSwitchAnswerOf(report.killSwitch),
+    currentCycle: currentCycleOf(report.currentCycle),
+    lastCycle: activity.lastCycle ?? null,
+    stats: activity.stats,
+    activeStrategies: agent.activeStrategies,
+    nextScheduledCycle: lifecycle.status === 'running' ? (scheduled?.toISOString() ?? null) : null,
+    lastHeartbeatAt: activity.lastHeartbeatAt ?? null,
+    lastError: activity.lastError ?? null,
+    positions: report.positions,
+    equity: report.equity,
+    dailyPnl: report.dailyPnl,
+    dailyPnlPct: report.dailyPnlPct,
+  };
+}
+
+export const currentCycleOf = (cycle: CycleView | undefined) =>
+  cycle === undefined
+    ? null
+    : { id: cycle.id, type: cycle.type, startedAt: cycle.startedAt, progress: cycle.progress };

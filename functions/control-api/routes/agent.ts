@@ -1,0 +1,84 @@
+import { activateKillSwitch } from '../../../src/application/agent/activate-kill-switch.ts';
+import { agentStatus } from '../../../src/application/agent/agent-status.ts';
+import { existingAgent } from '../../../src/application/agent/change-lifecycle.ts';
+import { pauseAgent } from '../../../src/application/agent/pause-agent.ts';
+import { readKillSwitch } from '../../../src/application/agent/read-kill-switch.ts';
+import { resetKillSwitch } from '../../../src/application/agent/reset-kill-switch.ts';
+import { resumeAgent } from '../../../src/application/agent/resume-agent.ts';
+import { startAgent } from '../../../src/application/agent/start-agent.ts';
+import { stopAgent } from '../../../src/application/agent/stop-agent.ts';
+import type { Ports } from '../../../src/application/ports/index.ts';
+import { nextRun } from '../../../src/topology/next-run.ts';
+import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
+import type { Call, Handlers } from '../calls.ts';
+import { ProblemError } from '../problem-error.ts';
+import { agentStatusAnswerOf } from './agent-status-answer.ts';
+import { killSwitchAnswerOf } from './kill-switch-answer.ts';
+import { openOrderAnswerOf } from './open-order-answer.ts';
+
+type AgentRoutes =
+  | 'startAgent'
+  | 'stopAgent'
+  | 'pauseAgent'
+  | 'resumeAgent'
+  | 'agentStatus'
+  | 'killSwitch'
+  | 'changeKillSwitch';
+
+export const agentHandlers = (ports: Ports): Pick<Handlers, AgentRoutes> => ({
+  startAgent: (call) => startAgent(ports, { ...commandOf(call), ...call.body }),
+
+  stopAgent: async (call) => {
+    const stopped = await stopAgent(ports, { ...commandOf(call), ...call.body });
+    return {
+      ...stopped,
+      openPositions: [...stopped.openPositions],
+      pendingOrders: stopped.pendingOrders?.map(openOrderAnswerOf) ?? null,
+    };
+  },
+
+  pauseAgent: (call) => pauseAgent(ports, { ...commandOf(call), ...call.body }),
+
+  resumeAgent: (call) => resumeAgent(ports, commandOf(call)),
+
+  agentStatus: async (call) => {
+    const report = await agentStatus(ports, commandOf(call));
+    return agentStatusAnswerOf(report, nextRun(SCHEDULE_SPECS.analysis.expression, ports.clock.now()));
+  },
+
+  killSwitch: async (call) => {
+    await existingAgent(ports, commandOf(call));
+    return killSwitchAnswerOf(await readKillSwitch(ports, call.query.agentId));
+  },
+
+  changeKillSwitch: async (call) => {
+    const { canceledOrders, failedCancels } = await changeKillSwitch(ports, call);
+    const reading = await readKillSwitch(ports, call.query.agentId);
+    return {
+      ...killSwitchAnswerOf(reading),
+      canceledOrders: canceledOrders.map(({ clientOrderId, symbol, side, qty }) => ({
+        clientOrderId,
+        symbol,
+        side,
+        qty,
+      })),
+      failedCancels: [...failedCancels],
+    };
+  },
+});
+
+async function changeKillSwitch(ports: Ports, call: Call<'changeKillSwitch'>) {
+  const command = { ...commandOf(call), reason: call.body.reason };
+  if (call.body.action === 'reset') {
+    await resetKillSwitch(ports, command);
+    return { canceledOrders: [], failedCancels: [] };
+  }
+  if (call.body.flatten) throw new ProblemError({ status: 422, detail: 'flatten: is not available yet' });
+  return activateKillSwitch(ports, { ...command, cancelOpenOrders: call.body.cancelOpenOrders });
+}
+
+const commandOf = (call: {
+  readonly query: { readonly agentId: string };
+  readonly correlationId: string;
+  readonly by: string;
+}) => ({ agentId: call.query.agentId, correlationId: call.correlationId, by: call.by });
