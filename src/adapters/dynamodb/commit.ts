@@ -14,8 +14,11 @@ import { auditItemsOf, conditionOf, itemOf, readHeadItem, type TableNames, trans
 import { transact } from './transact.ts';
 import { createTurns } from './turns.ts';
 
-/** How often a change is tried against a head that other processes move; of those in a round one always gets on. */
-const MAX_TRIES = 25;
+/**
+ * How often a change is tried against a head that other processes move. Of those that try at the same time one gets
+ * on, and a try takes some 10 ms: a second of losing, and the caller's own retry takes over.
+ */
+const MAX_TRIES = 100;
 
 /** Reads the end of the agent's audit chain, consistently. */
 export async function readHead(
@@ -47,10 +50,10 @@ export function createCommit(
       heads.delete(agentId);
       const { entries, head: after } = auditEntriesOf(change, head, now(), sha256);
       const items = [...writes, ...auditItemsOf(agentId, head, entries, after, tables)];
-      if ((await transact(client, planned, items, ids.next())) === 'done') {
-        heads.set(agentId, after);
-        return;
-      }
+      const outcome = await transact(client, planned, items, ids.next());
+      const latest = outcome.moved ? outcome.head : after;
+      if (latest !== undefined) heads.set(agentId, latest);
+      if (!outcome.moved) return;
     }
     throw new TransientError(`commit: the audit chain of ${agentId} moved ${MAX_TRIES} times`, { agentId });
   };

@@ -63,7 +63,10 @@ export function transactItemOf(write: PlannedWrite, { stateTable: TableName }: T
   }
 }
 
-/** The entries and the new head; the condition on the head before is what keeps the chain from forking. */
+/**
+ * The new head, first, and the entries; the condition on the head before is what keeps the chain from forking. When
+ * it does not hold, the answer brings the head that is there.
+ */
 export function auditItemsOf(
   agentId: string,
   before: AuditHead,
@@ -79,8 +82,16 @@ export function auditItemsOf(
           ExpressionAttributeNames: { '#seq': 'seq', '#hash': 'hash' },
           ExpressionAttributeValues: { ':seq': before.seq, ':hash': before.hash },
         };
+  const tellWhatIsThere = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   return [
-    { Put: { TableName: tables.stateTable, Item: { ...auditHeadKey(agentId), ...after }, ...unmoved } },
+    {
+      Put: {
+        TableName: tables.stateTable,
+        Item: { ...auditHeadKey(agentId), ...after },
+        ...unmoved,
+        ...tellWhatIsThere,
+      },
+    },
     ...entries.map((entry) => ({
       Put: {
         TableName: auditTableOf(tables),
@@ -104,6 +115,14 @@ export function readStateItem<K extends Kind>(
 export function readAuditItem(item: unknown): AuditRecord {
   const { seq, entry } = shaped(auditItem, item, 'audit');
   return decodeAuditEntry(seq, entry);
+}
+
+const headInReason = z.object({ seq: z.object({ N: z.string() }), hash: z.object({ S: z.string() }) });
+
+/** The head as the reason of a cancelled transaction holds it, in the service's own form; undefined without one. */
+export function readHeadInReason(item: unknown): AuditHead | undefined {
+  const { data } = headInReason.safeParse(item);
+  return data && { seq: Number(data.seq.N), hash: data.hash.S };
 }
 
 /** Throws Fatal for an item that is not what was written. */

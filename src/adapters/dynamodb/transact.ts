@@ -1,16 +1,21 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { conflictOn, type PlannedWrite } from '../../application/ports/change-plan.ts';
+import type { AuditHead } from '../../domain/audit/chain.ts';
 import { errorMessage, InvariantError, TransientError } from '../../domain/errors.ts';
 import { classified } from './errors.ts';
-import type { TransactItem } from './items.ts';
+import { readHeadInReason, type TransactItem } from './items.ts';
 
 /** Why a part of a transaction was cancelled, where that is a fault of the request. */
 const OURS = new Set(['ValidationError', 'ItemCollectionSizeLimitExceeded', 'DuplicateItem']);
 
+/** `moved`: nothing but the chain stood in the way. It has grown, to `head` where the service says so. */
+export type Outcome =
+  | { readonly moved: false }
+  | { readonly moved: true; readonly head: AuditHead | undefined };
+
 /**
- * Sends `items`, of which the first are the planned writes and the rest append to the audit chain. Answers
- * `stale-head` when nothing but the chain stood in the way: it has grown, or is growing right now.
+ * Sends `items`, of which the first are the planned writes and the rest append to the audit chain, its head first.
  *
  * @param token makes the client's own retries of this one request idempotent
  * @throws ConflictError on the first planned write whose expectation does not hold
@@ -20,19 +25,22 @@ export async function transact(
   planned: readonly PlannedWrite[],
   items: readonly TransactItem[],
   token: string,
-): Promise<'done' | 'stale-head'> {
+): Promise<Outcome> {
   try {
     await client.send(new TransactWriteCommand({ TransactItems: [...items], ClientRequestToken: token }));
-    return 'done';
+    return { moved: false };
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw classified(error, 'commit');
-    const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+    const reasons = error.CancellationReasons ?? [];
+    const codes = reasons.map((reason) => reason.Code ?? 'None');
     const broken = planned.find((_, index) => codes[index] === 'ConditionalCheckFailed');
     if (broken !== undefined) throw conflictOn(broken);
     if (codes.some((code) => OURS.has(code))) {
       throw new InvariantError(`commit: ${errorMessage(error)}`, {}, error);
     }
-    if (onlyTheChain(codes, planned.length)) return 'stale-head';
+    if (onlyTheChain(codes, planned.length)) {
+      return { moved: true, head: readHeadInReason(reasons[planned.length]?.Item) };
+    }
     throw new TransientError(`commit: ${errorMessage(error)}`, {}, error);
   }
 }

@@ -90,14 +90,13 @@ export function auditContract(subject: () => StoreUnderTest): void {
         const cycles = Array.from({ length: 100 }, () => aCycle({ agentId }));
 
         await Promise.all(
-          cycles.map((cycle, index) =>
-            stores[index % processes]?.commit(
-              changeOf(agentId, [put('cycle', cycle)], {
-                audit: [anAuditNote({ subject: cycle.cycleId })],
-                events: [anEvent({ agentId })],
-              }),
-            ),
-          ),
+          cycles.map(async (cycle, index) => {
+            const change = changeOf(agentId, [put('cycle', cycle)], {
+              audit: [anAuditNote({ subject: cycle.cycleId })],
+              events: [anEvent({ agentId })],
+            });
+            await stores[index % processes]?.commit(change);
+          }),
         );
 
         const store = subject().open();

@@ -450,6 +450,18 @@ export function storeContract(name: string, setup: () => Promise<StoreUnderTest>
         );
       });
 
+      it('pages a filtered list that fits into one read', async () => {
+        const agentId = anId('agent');
+        const made = await seed(agentId, 6);
+        const where = { status: 'completed' } as const;
+
+        const first = await store.list('cycle', agentId, { limit: 2, where });
+        const second = await store.list('cycle', agentId, { limit: 10, cursor: first.cursor, where });
+
+        expect([...ids(first.items), ...ids(second.items)]).toEqual(made.slice(1).toReversed());
+        expect(second.cursor).toBeUndefined();
+      });
+
       it('refuses cursors that it did not give for this list', async () => {
         const [agentId, other] = [anId('agent'), anId('agent')];
         await seed(agentId, 3);
