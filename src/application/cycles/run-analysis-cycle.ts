@@ -68,15 +68,17 @@ export async function runAnalysisCycle(ports: Ports, command: AnalysisCommand): 
 const newCycle = (ports: Ports, agentId: string, symbols: number): CycleRecord => {
   const cycleId = ports.ids.next();
   return {
-    ...{
-      agentId,
-      cycleId,
-      type: 'analysis',
-      status: 'started',
-      correlationId: cycleId,
-      startedAt: ports.clock.now().toISOString(),
-    },
-    ...{ symbols, missingSymbols: [], requests: [], undecided: 0, steps: [] },
+    agentId,
+    cycleId,
+    type: 'analysis',
+    status: 'started',
+    correlationId: cycleId,
+    startedAt: ports.clock.now().toISOString(),
+    symbols,
+    missingSymbols: [],
+    requests: [],
+    undecided: 0,
+    steps: [],
     counts: {
       decisions: 0,
       holds: 0,

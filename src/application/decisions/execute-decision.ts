@@ -99,7 +99,10 @@ function sized(
     targetWeight: action === 'sell' ? weight.abs().times(-1) : weight,
     capital: portfolio.record.equity,
     price,
-    maxPositionNotional: portfolio.record.equity.times(limits.maxPositionPct),
+    // Room for the move that the gate tolerates: the saga checks again at the price of its own moment.
+    maxPositionNotional: portfolio.record.equity
+      .times(limits.maxPositionPct)
+      .div(ONE.plus(limits.maxPriceDeviationPct)),
     asset: market.asset ?? { assetClass: assetClassOf(symbol), fractionable: false, increment: ONE },
   });
   return sizing.kind === 'skipped' ? undefined : intentOf(ports, decision, sizing.side, sizing.qty, price);
@@ -142,7 +145,8 @@ async function changeOf(
     const made = intentWrites(state, intent, head);
     const executing: DecisionRecord = { ...decision, status: 'executing', intentId: intent.intentId };
     return {
-      ...{ agentId, correlationId },
+      agentId,
+      correlationId,
       writes: [replace('decision', read, executing), ...made.writes, ...cycle.writes],
       events: [...made.events, ...cycle.events],
       audit: made.audit,
@@ -160,7 +164,8 @@ async function changeOf(
     reason,
   });
   return {
-    ...{ agentId, correlationId },
+    agentId,
+    correlationId,
     writes: [
       replace('decision', read, { ...decision, status, codes: [...codes], statusReason: reason }),
       ...cycle.writes,

@@ -30,20 +30,16 @@ export function intentWrites(
     recentOrders: [...portfolio.recentOrders.filter((at) => elapsed(at, occurredAt) < MINUTE), occurredAt],
   };
   const saga = {
-    ...{
-      agentId,
-      sagaId: intentId,
-      type: 'trade' as const,
-      status: 'running' as const,
-      currentStep: 'ValidateRisk' as const,
-    },
-    ...{
-      correlationId,
-      startedAt: occurredAt,
-      deadlineAt: shift(occurredAt, FORWARD_DEADLINE_MS),
-      executions: 1,
-      steps: [],
-    },
+    agentId,
+    sagaId: intentId,
+    type: 'trade' as const,
+    status: 'running' as const,
+    currentStep: 'ValidateRisk' as const,
+    correlationId,
+    startedAt: occurredAt,
+    deadlineAt: shift(occurredAt, FORWARD_DEADLINE_MS),
+    executions: 1,
+    steps: [],
   };
   return {
     writes: [create('intent', intent), create('saga', saga), replace('portfolio', state.portfolio, reserved)],
@@ -57,20 +53,23 @@ export function intentWrites(
 /** What I5 checks afterwards: what was held, reserved and allowed at the moment the intent was made. */
 function limitsAtHand({ portfolio, limits }: TradingState, intent: IntentRecord): AuditNote['detail'] {
   const { positions, reservations, equity } = portfolio.record;
+  const held = new Set(positions.map(({ symbol }) => symbol));
+  const growing = reservations.filter(({ side, symbol }) => side === 'buy' || !held.has(symbol));
   const exposure = sum([
     ...positions.map(({ price, qty }) => price.times(qty).abs()),
-    ...reservations.map((held) => held.notional),
+    ...growing.map(({ notional }) => notional),
   ]);
   return {
-    ...{
-      symbol: intent.symbol,
-      side: intent.side,
-      qty: intent.qty.toFixed(),
-      notional: intent.notional.toString(),
-    },
-    ...{ riskReducing: intent.riskReducing, equity: equity.toString(), exposureBefore: exposure.toString() },
-    slotsBefore: new Set([...positions, ...reservations].map(({ symbol }) => symbol)).size,
-    ...{ maxExposurePct: limits.maxExposurePct.toFixed(), maxPositionPct: limits.maxPositionPct.toFixed() },
+    symbol: intent.symbol,
+    side: intent.side,
+    qty: intent.qty.toFixed(),
+    notional: intent.notional.toString(),
+    riskReducing: intent.riskReducing,
+    equity: equity.toString(),
+    exposureAfter: exposure.plus(intent.notional).toString(),
+    slotsAfter: new Set([...held, ...reservations.map(({ symbol }) => symbol), intent.symbol]).size,
+    maxExposurePct: limits.maxExposurePct.toFixed(),
+    maxPositionPct: limits.maxPositionPct.toFixed(),
     maxPositions: limits.maxPositions,
   };
 }

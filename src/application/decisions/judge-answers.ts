@@ -66,7 +66,12 @@ function proposal(input: ToJudge, answer: DecisionAnswer): DecisionRecord {
     answer;
   return {
     ...common(input, symbol),
-    ...{ symbol, action, confidence, reasoning, indicators, dataTimestamp },
+    symbol,
+    action,
+    confidence,
+    reasoning,
+    indicators,
+    dataTimestamp,
     ...(targetWeight === undefined ? {} : { targetWeight }),
     ...(suggestedQty === undefined ? {} : { suggestedQty }),
     status: 'generated',
@@ -81,14 +86,12 @@ function invalid(input: ToJudge, raw: unknown, index: number, reason: string): D
   const symbol = named ?? input.request.symbols[0] ?? 'UNKNOWN';
   return {
     ...common(input, symbol),
-    ...{
-      symbol,
-      action: 'hold',
-      confidence: 0,
-      reasoning: '',
-      indicators: {},
-      dataTimestamp: input.now.toISOString(),
-    },
+    symbol,
+    action: 'hold',
+    confidence: 0,
+    reasoning: '',
+    indicators: {},
+    dataTimestamp: input.now.toISOString(),
     decisionId: `${decisionIdOf(input.request.requestId, symbol)}-invalid-${index}`,
     status: 'invalid',
     statusReason: reason,
@@ -99,7 +102,12 @@ function invalid(input: ToJudge, raw: unknown, index: number, reason: string): D
 function common({ request, strategy, quotes, now }: ToJudge, symbol: string) {
   const { agentId, requestId, cycleId, correlationId, strategyId } = request;
   return {
-    ...{ agentId, requestId, cycleId, correlationId, strategyId, engine: strategy.engine },
+    agentId,
+    requestId,
+    cycleId,
+    correlationId,
+    strategyId,
+    engine: strategy.engine,
     decisionId: decisionIdOf(requestId, symbol),
     price: quotes.get(symbol)?.price ?? NO_MONEY,
     createdAt: now.toISOString(),

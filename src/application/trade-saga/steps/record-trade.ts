@@ -12,15 +12,17 @@ export const recordTrade: Step = async (context) => {
   if (price === undefined) throw new InvariantError(`order ${order.clientOrderId} has no fill to record`);
   const { intentId, decisionId, strategyId, symbol, side } = intent;
   const trade = {
-    ...{
-      agentId: saga.agentId,
-      tradeId: intentId,
-      intentId,
-      decisionId,
-      strategyId,
-      correlationId: saga.correlationId,
-    },
-    ...{ symbol, side, qty: order.filledQty, price, notional: order.appliedCost },
+    agentId: saga.agentId,
+    tradeId: intentId,
+    intentId,
+    decisionId,
+    strategyId,
+    correlationId: saga.correlationId,
+    symbol,
+    side,
+    qty: order.filledQty,
+    price,
+    notional: order.appliedCost,
     status: 'recorded' as const,
     recordedAt: head.occurredAt,
   };

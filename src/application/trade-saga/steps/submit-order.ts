@@ -124,6 +124,6 @@ function settled(context: StepContext, order: Versioned<OrderRecord>, submission
       }),
     ],
     events: [event('trade.order.submitted', head, about)],
-    audit: [note(context, 'order.submitted', detail)],
+    audit: [note(context, 'order.submitted', { ...detail, submittedAt: submission.order.submittedAt })],
   };
 }

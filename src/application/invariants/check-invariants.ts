@@ -1,0 +1,50 @@
+import type { Sha256 } from '../../domain/audit/chain.ts';
+import type { Ports } from '../ports/index.ts';
+import { readAuditTrail } from './audit-trail.ts';
+import { booksAgree, endedInTime, reservationsHaveSagas } from './books.ts';
+import { everyRecord } from './every-record.ts';
+import { explainedOrders, oneOrderPerLeg } from './orders.ts';
+import { auditIsWhole, limitsHeld, noRiskWhileStopped } from './trail.ts';
+
+/** One promise of the reliability document: `held`, or every place where it was broken. */
+export interface InvariantResult {
+  readonly name: string;
+  readonly held: boolean;
+  readonly violations: readonly string[];
+}
+
+/**
+ * Checks what must always hold, at a moment when nothing is in flight (I1 to I9). Reads everything there is of the
+ * agent: for the end of a run, not for its course.
+ */
+export async function checkInvariants(
+  ports: Ports,
+  agentId: string,
+  sha256: Sha256,
+): Promise<readonly InvariantResult[]> {
+  const [orders, intents, sagas, decisions, cycles, trail, outbox, brokerOrders] = await Promise.all([
+    everyRecord(ports, 'order', agentId),
+    everyRecord(ports, 'intent', agentId),
+    everyRecord(ports, 'saga', agentId),
+    everyRecord(ports, 'decision', agentId),
+    everyRecord(ports, 'cycle', agentId),
+    readAuditTrail(ports, agentId),
+    ports.store.listOpen('outbox', agentId, 100),
+    ports.broker.ordersSince('1970-01-01T00:00:00.000Z'),
+  ]);
+  const results: readonly (readonly [name: string, violations: readonly string[]])[] = [
+    ['I1 at most one broker order per intent and leg', oneOrderPerLeg(brokerOrders, orders)],
+    ['I2 position and cash equal the broker', await booksAgree(ports, agentId)],
+    ['I3 every reservation belongs to a running saga', await reservationsHaveSagas(ports, agentId, sagas)],
+    ['I4 every broker order is explained', explainedOrders(brokerOrders, orders, intents, decisions, cycles)],
+    ['I5 no limit was exceeded', limitsHeld(trail)],
+    ['I6 no new risk while stopped or killed', noRiskWhileStopped(trail)],
+    ['I7 every saga ended or is young', endedInTime(sagas, ports.clock.now())],
+    ['I8 the audit chain verifies', auditIsWhole(trail, sagas, sha256)],
+    [
+      'I9 every event was delivered',
+      outbox.map(({ outboxId }) => `outbox item ${outboxId} was not delivered`),
+    ],
+  ];
+  return results.map(([name, violations]) => ({ name, held: violations.length === 0, violations }));
+}

@@ -1,0 +1,48 @@
+import type { CycleRecord } from '../../contracts/records/cycle.ts';
+import type { DecisionRecord, IntentRecord } from '../../contracts/records/decision.ts';
+import type { OrderRecord } from '../../contracts/records/trade.ts';
+import type { BrokerOrder } from '../ports/broker.ts';
+
+/** I1: client order ids are one per intent and leg, so no two broker orders may share one, and none may be unknown. */
+export function oneOrderPerLeg(
+  brokerOrders: readonly BrokerOrder[],
+  orders: readonly OrderRecord[],
+): readonly string[] {
+  const seen = new Set<string>();
+  const twice = brokerOrders.filter(({ clientOrderId }) => seen.size === seen.add(clientOrderId).size);
+  const intents = new Map<string, string>();
+  const sharing = orders.filter(({ intentId, clientOrderId }) => {
+    const other = intents.get(intentId);
+    intents.set(intentId, clientOrderId);
+    return other !== undefined && other !== clientOrderId;
+  });
+  return [
+    ...twice.map((order) => `the broker has two orders ${order.clientOrderId}`),
+    ...sharing.map((order) => `intent ${order.intentId} has a second order ${order.clientOrderId}`),
+  ];
+}
+
+/** I4: order, intent, decision and cycle: a chain without a gap from every order at the broker. */
+export function explainedOrders(
+  brokerOrders: readonly BrokerOrder[],
+  orders: readonly OrderRecord[],
+  intents: readonly IntentRecord[],
+  decisions: readonly DecisionRecord[],
+  cycles: readonly CycleRecord[],
+): readonly string[] {
+  const ordered = new Map(orders.map((order) => [order.clientOrderId, order.intentId] as const));
+  const intended = new Map(intents.map((intent) => [intent.intentId, intent.decisionId] as const));
+  const decided = new Map(decisions.map((decision) => [decision.decisionId, decision.cycleId] as const));
+  const run = new Set(cycles.map((cycle) => cycle.cycleId));
+  return [
+    ...brokerOrders
+      .filter((order) => !intended.has(ordered.get(order.clientOrderId) ?? ''))
+      .map((order) => `order ${order.clientOrderId} has no intent`),
+    ...intents
+      .filter((intent) => !decided.has(intent.decisionId))
+      .map((intent) => `intent ${intent.intentId} has no decision`),
+    ...decisions
+      .filter((decision) => !run.has(decision.cycleId))
+      .map((decision) => `decision ${decision.decisionId} has no cycle`),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { AuditRecord } from '../../contracts/records/audit.ts';
+import type { SagaRecord } from '../../contracts/records/trade.ts';
+import { type Sha256, verifyAuditChain } from '../../domain/audit/chain.ts';
+import { dec } from '../../domain/decimal.ts';
+import { isSagaEnd } from '../../domain/saga/steps.ts';
+
+type Trail = readonly AuditRecord[];
+
+/** I5: every intent that took new risk left exposure and slots inside the limits of its moment. */
+export const limitsHeld = (trail: Trail): readonly string[] =>
+  trail
+    .filter(({ action, detail }) => action === 'intent.created' && detail['riskReducing'] === false)
+    .flatMap(({ subject, detail }) => {
+      const number = (name: string) => dec(String(detail[name] ?? 'NaN'));
+      const exposed = number('exposureAfter').gt(number('equity').times(number('maxExposurePct')));
+      const sized = number('notional').gt(number('equity').times(number('maxPositionPct')));
+      const slots = number('slotsAfter').gt(number('maxPositions'));
+      return [
+        ...(exposed ? [`intent ${subject} exceeded the exposure limit`] : []),
+        ...(sized ? [`intent ${subject} exceeded the position limit`] : []),
+        ...(slots ? [`intent ${subject} exceeded the number of positions`] : []),
+      ];
+    });
+
+/** What each entry says of whether new risk is allowed. */
+const SWITCHES: Readonly<Record<string, { readonly running?: boolean; readonly killed?: boolean }>> = {
+  'agent.started': { running: true },
+  'agent.resumed': { running: true },
+  'agent.stopped': { running: false },
+  'agent.paused': { running: false },
+  'agent.failed': { running: false },
+  'kill_switch.activated': { killed: true },
+  'kill_switch.reset': { killed: false },
+};
+
+/** I6: at the time of every submission that took new risk, the agent was running and the kill switch off. */
+export function noRiskWhileStopped(trail: Trail): readonly string[] {
+  const changes = trail.flatMap(({ at, action }) =>
+    action in SWITCHES ? [{ at, ...SWITCHES[action] }] : [],
+  );
+  const allowedAt = (instant: string): boolean => {
+    const before = changes.filter(({ at }) => at <= instant);
+    const running = before.findLast((change) => change.running !== undefined)?.running ?? false;
+    const killed = before.findLast((change) => change.killed !== undefined)?.killed ?? false;
+    return running && !killed;
+  };
+  return trail
+    .filter(({ action, detail }) => action === 'order.submitted' && detail['riskReducing'] === false)
+    .filter(({ detail }) => !allowedAt(String(detail['submittedAt'])))
+    .map(
+      ({ subject, detail }) =>
+        `order of ${subject} was submitted at ${detail['submittedAt']}, while new risk was not allowed`,
+    );
+}
+
+/** I8: the chain is unbroken, and every saga that ended has its entry. */
+export function auditIsWhole(trail: Trail, sagas: readonly SagaRecord[], sha256: Sha256): readonly string[] {
+  const check = verifyAuditChain(trail, sha256);
+  const entries = new Set(trail.map(({ action, subject }) => `${action} ${subject}`));
+  const missing = sagas.filter(
+    ({ status, sagaId }) => isSagaEnd(status) && !entries.has(`saga.${status} ${sagaId}`),
+  );
+  return [
+    ...(check.intact ? [] : [`audit entry ${check.seq} was ${check.problem}`]),
+    ...missing.map(({ sagaId, status }) => `saga ${sagaId} is ${status}, and the audit log does not say so`),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Autonomy } from '../../domain/agent/status.ts';
+import { DEFAULT_AGENT_ID } from '../../domain/ids.ts';
+import type { Timeframe } from '../../domain/market.ts';
+import { DEFAULT_LIMITS } from '../../domain/risk/limits.ts';
+import { MOMENTUM_DEFAULTS } from '../../domain/strategy/momentum-params.ts';
+import type { AgentConfig } from './deployment.ts';
+
+/** The agent that is there without any configuration: one momentum strategy over `universe`, default limits. */
+export const defaultAgent = (
+  universe: readonly string[],
+  timeframe: Timeframe,
+  autonomy: Autonomy,
+): AgentConfig => ({
+  agentId: DEFAULT_AGENT_ID,
+  universe: [...universe],
+  strategies: [
+    {
+      strategyId: 'momentum',
+      name: 'Momentum',
+      engine: 'rules',
+      type: 'momentum',
+      timeframe,
+      params: MOMENTUM_DEFAULTS,
+    },
+  ],
+  initial: { autonomy, riskMode: 'normal', limits: DEFAULT_LIMITS },
+});

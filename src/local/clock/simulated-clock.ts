@@ -1,0 +1,78 @@
+import type { Turnstile } from '../turnstile.ts';
+import { createAlarms, type HostClock } from './host-clock.ts';
+
+export interface SimulatedClockOptions {
+  readonly start: Date;
+  /** Market seconds a wall second; `max` jumps from one moment to the next. */
+  readonly speed: number | 'max';
+  readonly turnstile: Turnstile;
+  /** Wall time in milliseconds, for pacing only. */
+  readonly wall: () => number;
+  /**
+   * The moment to go to instead of `due`, when there is nothing to see before it: the host skips the hours in which a
+   * simulated market is closed.
+   */
+  readonly skip: (now: Date, due: Date) => Date;
+  /** Called with every new time before anyone sees it: what is on disk is never behind what has been done. */
+  readonly onTime: (now: Date) => void;
+}
+
+/** Market milliseconds by which the clock may be behind before it gives up catching up. */
+const LAG_MS = 1_000;
+
+/** Market time: stands still while anything runs, and otherwise moves to the next moment that someone waits for. */
+export function createSimulatedClock(options: SimulatedClockOptions): HostClock {
+  const { speed, turnstile, wall, skip, onTime } = options;
+  const alarms = createAlarms();
+  let time = options.start.getTime();
+  /** Where wall and market time were last level; work that takes long moves it, so that nothing is rushed after. */
+  let level = { market: time, wall: wall() };
+  let wake: (() => void) | undefined;
+
+  const moveTo = (target: number): void => {
+    if (target <= time) return;
+    time = target;
+    onTime(new Date(time));
+  };
+  const marketNow = (): number => (speed === 'max' ? time : level.market + (wall() - level.wall) * speed);
+  const pause = (ms: number): Promise<void> =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    }).finally(() => {
+      wake = undefined;
+    });
+  const waiting = (ms: number): { readonly expired: Promise<void>; cancel(): void } => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    return { expired: promise, ...alarms.add(time + ms, resolve) };
+  };
+
+  return {
+    now: () => new Date(time),
+    sleep: (ms) => turnstile.stepOut(waiting(ms).expired),
+    timer: waiting,
+    alarm: (at, ring) => alarms.add(at.getTime(), ring),
+    interrupt() {
+      moveTo(Math.min(marketNow(), alarms.next()?.due ?? time));
+      wake?.();
+    },
+    async forward() {
+      const next = alarms.next();
+      if (next === undefined) return false;
+      const due = Math.max(next.due, skip(new Date(time), new Date(next.due)).getTime());
+      const skipped = due > next.due;
+      if (speed !== 'max' && !skipped && marketNow() < due) {
+        await pause((due - marketNow()) / speed);
+        if (marketNow() < due) return true;
+      }
+      moveTo(due);
+      // Work that took longer than it should, or hours that were skipped, are not caught up with.
+      if (skipped || marketNow() > due + LAG_MS) level = { market: due, wall: wall() };
+      alarms.ringDue(time);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface DataFolder {
+  readonly root: string;
+  readonly queues: string;
+  readonly exchange: string;
+  readonly clock: string;
+  readonly log: string;
+  readonly token: string;
+}
+
+/** Where the laptop keeps its state. `fresh` forgets all of it but the key that tokens are signed with. */
+export function openDataFolder(root: string, fresh: boolean): DataFolder {
+  const folder = {
+    root,
+    queues: join(root, 'queues'),
+    exchange: join(root, 'exchange.db'),
+    clock: join(root, 'clock.json'),
+    log: join(root, 'quarterdeck.log'),
+    token: join(root, 'token'),
+  };
+  if (fresh) {
+    const files = ['state.db', 'exchange.db']
+      .flatMap((file) => [file, `${file}-wal`, `${file}-shm`])
+      .map((file) => join(root, file));
+    for (const path of [...files, folder.queues, folder.clock, folder.log])
+      rmSync(path, { recursive: true, force: true });
+  }
+  mkdirSync(root, { recursive: true });
+  return folder;
+}

@@ -1,0 +1,30 @@
+import { createHandler as analysisCycle } from '../../functions/analysis-cycle/handler.ts';
+import { createHandler as decide } from '../../functions/decide/handler.ts';
+import { createHandler as execute } from '../../functions/execute/handler.ts';
+import { createHandler as heartbeatCycle } from '../../functions/heartbeat-cycle/handler.ts';
+import { createHandler as outboxRelay } from '../../functions/outbox-relay/handler.ts';
+import { createHandler as tradeSaga } from '../../functions/trade-saga/handler.ts';
+import type { Ports } from '../application/ports/index.ts';
+import type { FunctionName } from '../contracts/names.ts';
+
+/** What the host invokes by name; the control API is served over HTTP instead. */
+export type InvokedFunction = Exclude<FunctionName, 'control-api'>;
+
+/** The handlers that AWS runs, on the host's ports. */
+export function createInvoke(ports: () => Ports): (name: FunctionName, event: unknown) => Promise<unknown> {
+  const made = new Map<InvokedFunction, (event: never) => Promise<unknown>>();
+  const makers: Readonly<Record<InvokedFunction, (given: Ports) => (event: never) => Promise<unknown>>> = {
+    'analysis-cycle': analysisCycle,
+    decide,
+    execute,
+    'trade-saga': tradeSaga,
+    'outbox-relay': outboxRelay,
+    'heartbeat-cycle': heartbeatCycle,
+  };
+  return async (name, event) => {
+    if (name === 'control-api') throw new Error('the control API is served over HTTP');
+    const handler = made.get(name) ?? makers[name](ports());
+    made.set(name, handler);
+    return handler(event as never);
+  };
+}

@@ -1,0 +1,30 @@
+import { defineCommand, renderUsage, runCommand } from 'citty';
+import { errorMessage, InvalidInputError } from '../domain/errors.ts';
+import { FLAGS, parseOptions } from './options.ts';
+import { runLocal } from './run-local.ts';
+
+const command = defineCommand({
+  meta: {
+    name: 'npm start --',
+    description: 'Runs Quarterdeck on this machine, against the built-in paper exchange or Alpaca paper.',
+  },
+  args: FLAGS,
+  run: ({ args }) => args,
+});
+
+/** Exit status: 0 done, 1 an invariant did not hold or something broke, 2 what was asked for is wrong. */
+async function main(rawArgs: string[]): Promise<number> {
+  if (rawArgs.includes('--help') || rawArgs.includes('-h')) {
+    process.stdout.write(`${await renderUsage(command)}\n`);
+    return 0;
+  }
+  const { result } = await runCommand(command, { rawArgs });
+  return runLocal(parseOptions(result as Record<string, unknown>));
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`quarterdeck: ${errorMessage(error)}\n`);
+  process.exitCode = error instanceof InvalidInputError ? 2 : 1;
+}

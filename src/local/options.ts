@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { parse } from '../contracts/parse.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../domain/clock.ts';
+import { InvalidInputError } from '../domain/errors.ts';
+
+const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
+
+const duration = z
+  .string()
+  .regex(/^\d{1,6}[smhd]$/, 'must be a number and a unit, such as 90s, 30m, 6h or 10d')
+  .transform((text) => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0))
+  .refine((ms) => ms > 0, 'must be longer than nothing');
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+const speed = z.union([
+  z.literal('max'),
+  z
+    .string()
+    .regex(/^\d{1,5}(\.\d{1,3})?$/, 'must be "max" or a number such as 1, 10 or 60')
+    .transform(Number)
+    .refine((factor) => factor >= 0.1 && factor <= 10_000, 'must be from 0.1 to 10000'),
+]);
+
+const options = z.strictObject({
+  port: wholeNumber(1, 65_535).default(3005),
+  speed: speed.optional(),
+  bars: z.string().min(1).optional(),
+  seed: wholeNumber(0, 4_294_967_295).default(1),
+  fresh: z.boolean().default(false),
+  until: duration.optional(),
+  /** `semi_auto` needs the approval queue, which is not there yet. */
+  autonomy: z.enum(['manual', 'autonomous']).optional(),
+  json: z.boolean().default(false),
+  data: z.string().min(1).default('.quarterdeck'),
+});
+export type Options = z.output<typeof options>;
+
+/** What each flag of `npm start` is for: the help text, and the list of what is known. */
+export const FLAGS = {
+  port: { type: 'string', description: 'Port of the API on 127.0.0.1 (3005)', valueHint: 'N' },
+  speed: {
+    type: 'string',
+    description: 'Market seconds a second, or max (10; 1 with a real broker)',
+    valueHint: 'N|max',
+  },
+  bars: {
+    type: 'string',
+    description: 'Market from recorded bars: a folder of CSV files, one a symbol',
+    valueHint: 'DIR',
+  },
+  seed: { type: 'string', description: 'Seed of the synthetic market and of ids (1)', valueHint: 'N' },
+  fresh: { type: 'boolean', description: 'Forget the state of earlier runs' },
+  until: {
+    type: 'string',
+    description: 'Stop after so much market time, print a summary, exit 0',
+    valueHint: '90s|30m|6h|10d',
+  },
+  autonomy: {
+    type: 'string',
+    description: 'manual stores decisions for review, autonomous executes them',
+    valueHint: 'MODE',
+  },
+  json: { type: 'boolean', description: 'Print one JSON document on stdout and everything else on stderr' },
+  data: { type: 'string', description: 'Folder for the state (.quarterdeck)', valueHint: 'DIR' },
+} as const;
+
+/** Checks what the command line gave. Throws InvalidInput naming the flag and its rule. */
+export function parseOptions(args: Readonly<Record<string, unknown>>): Options {
+  const { _: words, ...flags } = args;
+  if (Array.isArray(words) && words.length > 0)
+    throw new InvalidInputError(`unknown argument ${String(words[0])}; see --help`);
+  const unknown = Object.keys(flags).find((flag) => !(flag in FLAGS));
+  if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
+  return parse(options, flags, 'command line');
+}

@@ -1,0 +1,37 @@
+import type { HostClock } from './clock/host-clock.ts';
+import type { Turnstile } from './turnstile.ts';
+
+/** Where work comes from: the next piece, or undefined when there is none now. */
+export type Source = () => Promise<(() => Promise<void>) | undefined>;
+
+export interface PumpOptions {
+  readonly turnstile: Turnstile;
+  readonly clock: HostClock;
+  /** In order: the first that has something goes first. */
+  readonly sources: readonly Source[];
+  /** Asked whenever nothing is left to do at this moment; true ends the pump. */
+  readonly finished: () => boolean;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The heart of the host: hands out work as long as there is any, then lets time pass. With one permit nothing runs
+ * beside anything else, and the next piece is chosen only when the last is done.
+ */
+export async function pump({ turnstile, clock, sources, finished, onFault }: PumpOptions): Promise<void> {
+  for (;;) {
+    await turnstile.free();
+    const work = await firstOf(sources);
+    if (work !== undefined) turnstile.run(work).catch(onFault);
+    else if (turnstile.active > 0) await turnstile.changed();
+    else if (finished() || !(await clock.forward())) return;
+  }
+}
+
+async function firstOf(sources: readonly Source[]): Promise<(() => Promise<void>) | undefined> {
+  for (const next of sources) {
+    const work = await next();
+    if (work !== undefined) return work;
+  }
+  return undefined;
+}

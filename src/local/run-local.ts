@@ -1,0 +1,82 @@
+import { DEFAULT_AGENT_ID } from '../domain/ids.ts';
+import { openDataFolder } from './data-folder.ts';
+import { readEnvironment } from './environment.ts';
+import { type Host, startHost } from './host.ts';
+import type { Options } from './options.ts';
+import { createDetailedProgress, createHourlyProgress, newYorkTime } from './progress.ts';
+import { summarize } from './summary.ts';
+import { chooseVenue, type Venue } from './venue.ts';
+
+/** Runs the host until it is told to stop or `--until` is reached; answers the exit status. */
+export async function runLocal(options: Options): Promise<number> {
+  const out = options.json ? process.stderr : process.stdout;
+  const print = (line: string): void => void out.write(`${line}\n`);
+  const environment = readEnvironment();
+  const folder = openDataFolder(options.data, options.fresh);
+  const venue = chooseVenue(options, environment, folder.root);
+  const progress = options.speed === 'max' ? createHourlyProgress(print) : createDetailedProgress(print);
+
+  const host = await startHost({ options, environment, folder, venue, progress });
+  const began = { wall: performance.now(), market: host.ports.clock.now() };
+  await greet(print, host, venue, options);
+  let signals = 0;
+  const onSignal = (): void => {
+    signals += 1;
+    if (signals > 1) process.exit(130);
+    print('stopping: what is in flight ends first (once more to force)');
+    host.stop();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+
+  try {
+    await host.run(options.until);
+    if (options.until === undefined) return 0;
+    const summary = await summarize(host.ports, {
+      wallMs: Math.round(performance.now() - began.wall),
+      marketMs: host.ports.clock.now().getTime() - began.market.getTime(),
+    });
+    if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+    else for (const line of summaryLines(summary)) print(line);
+    return summary.invariants.every(({ held }) => held) ? 0 : 1;
+  } finally {
+    await host.close();
+  }
+}
+
+async function greet(
+  print: (line: string) => void,
+  host: Host,
+  venue: Venue,
+  options: Options,
+): Promise<void> {
+  const agent = await host.ports.store.get('agent', DEFAULT_AGENT_ID, 'agent');
+  const settings = await host.ports.store.get('settings', DEFAULT_AGENT_ID, 'settings');
+  const pace =
+    venue.simulatedFrom === undefined
+      ? 'real time'
+      : `${options.speed ?? 10}${options.speed === 'max' ? '' : 'x'} speed`;
+  print('Quarterdeck: paper trading on this machine');
+  print(`  market  ${venue.description}`);
+  print(`  time    ${newYorkTime(host.ports.clock.now())} New York, ${pace}`);
+  print(`  state   ${host.storeDescription}`);
+  print(`  agent   ${DEFAULT_AGENT_ID}, ${agent?.record.lifecycle.status}, ${settings?.record.autonomy}`);
+  print(`  API     ${host.url}/api/v1, described at ${host.url}/docs`);
+  print(`  token   ${host.token}`);
+  print(`          (also in ${options.data}/token)`);
+}
+
+function summaryLines(summary: Awaited<ReturnType<typeof summarize>>): readonly string[] {
+  const { cycles, decisions, orders, fills, sagas, positions, cash, equity, errors, invariants } = summary;
+  return [
+    `${cycles} cycles, ${decisions} decisions, ${orders} orders, ${fills} fills, ${errors} errors`,
+    `sagas: ${Object.entries(sagas)
+      .map(([status, count]) => `${count} ${status}`)
+      .join(', ')}`,
+    `${positions.length} positions, cash ${cash}, equity ${equity}`,
+    ...invariants.map(
+      ({ name, held, violations }) =>
+        `${held ? 'held  ' : 'BROKEN'}  ${name}${held ? '' : `: ${violations.slice(0, 5).join('; ')}`}`,
+    ),
+    `${summary.marketMs / 1000} s of market time in ${summary.wallMs / 1000} s`,
+  ];
+}

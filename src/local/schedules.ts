@@ -1,0 +1,34 @@
+import type { Log } from '../application/ports/log.ts';
+import type { FunctionName } from '../contracts/names.ts';
+import { errorMessage } from '../domain/errors.ts';
+import { nextRun } from '../topology/next-run.ts';
+import { SCHEDULE_SPECS, type ScheduleSpec } from '../topology/topology.ts';
+import type { HostClock } from './clock/host-clock.ts';
+
+/**
+ * Puts the schedules of the topology on the host's clock, and answers how to take them off. A run that was missed is
+ * not caught up with.
+ */
+export function startSchedules(
+  clock: HostClock,
+  log: Log,
+  run: (name: FunctionName, input: unknown) => Promise<unknown>,
+): () => void {
+  const armed = new Map<string, { cancel(): void }>();
+  const arm = (name: string, spec: ScheduleSpec): void => {
+    const at = nextRun(spec.expression, clock.now());
+    if (at === undefined) return;
+    const ring = (): void => {
+      arm(name, spec);
+      run(spec.target, spec.input).catch((error: unknown) =>
+        log.error('scheduled run failed', { schedule: name, error: errorMessage(error) }),
+      );
+    };
+    armed.set(name, clock.alarm(at, ring));
+  };
+  for (const [name, spec] of Object.entries(SCHEDULE_SPECS)) arm(name, spec);
+  return () => {
+    for (const alarm of armed.values()) alarm.cancel();
+    armed.clear();
+  };
+}

@@ -1,0 +1,72 @@
+import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda';
+import type { Change, Store } from '../application/ports/store.ts';
+import type { FunctionName } from '../contracts/names.ts';
+import { SECOND } from '../domain/clock.ts';
+import { QUEUE_SPECS } from '../topology/topology.ts';
+import type { HostClock } from './clock/host-clock.ts';
+import type { OutboxReader } from './outbox-reader.ts';
+import type { Source } from './pump.ts';
+import type { LocalQueues } from './queues.ts';
+
+type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
+
+/** Market time after which something that failed is delivered again. */
+const REDELIVERY_MS = 30 * SECOND;
+
+/** The store, telling when a commit has put events into the outbox: then, and only then, there is something to relay. */
+export const noticing = (store: Store, onEvents: () => void): Store => ({
+  ...store,
+  async commit(change: Change) {
+    await store.commit(change);
+    if ((change.events?.length ?? 0) > 0) onEvents();
+  },
+});
+
+export interface OutboxSource {
+  readonly next: Source;
+  /** There may be something to relay. */
+  notice(): void;
+}
+
+/** The outbox as a source of work for `outbox-relay`; one batch at a time, in order. */
+export function createOutboxSource(reader: OutboxReader, clock: HostClock, invoke: Invoke): OutboxSource {
+  let waiting = true; // an earlier process may have left something
+  let relaying = false;
+  const notice = (): void => {
+    waiting = true;
+  };
+  const relay = async (records: readonly unknown[]): Promise<void> => {
+    try {
+      const answer = (await invoke('outbox-relay', { Records: records })) as DynamoDBBatchResponse;
+      if (answer.batchItemFailures.length === 0) notice();
+      else clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), notice);
+    } finally {
+      relaying = false;
+    }
+  };
+  return {
+    notice,
+    async next() {
+      if (!waiting || relaying) return undefined;
+      waiting = false;
+      const records = await reader.poll();
+      if (records.length === 0) return undefined;
+      relaying = true;
+      return () => relay(records);
+    },
+  };
+}
+
+/** The queues as a source of work for their consumers. */
+export const createQueueSource =
+  (queues: LocalQueues, clock: HostClock, invoke: Invoke): Source =>
+  async () => {
+    const batch = await queues.receive();
+    if (batch === undefined) return undefined;
+    return async () => {
+      const answer = (await invoke(QUEUE_SPECS[batch.queue].consumer, batch.event)) as SQSBatchResponse;
+      const { failed } = await batch.settle(answer);
+      if (failed.length > 0)
+        clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), () => void batch.retry(failed));
+    };
+  };

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { assertPaperHost, createAlpacaBroker, createAlpacaMarketData } from '../adapters/alpaca/index.ts';
+import type { Broker } from '../application/ports/broker.ts';
+import type { MarketData } from '../application/ports/market-data.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Timeframe } from '../domain/market.ts';
+import { WATCHLIST } from '../domain/universe/watchlist.ts';
+import {
+  createPaperExchange,
+  createRecordedMarket,
+  createSyntheticMarket,
+  loadBars,
+  type Market,
+} from '../paper-exchange/index.ts';
+import type { Environment } from './environment.ts';
+import type { Options } from './options.ts';
+
+/** Where the agent trades, before it is connected. */
+export interface Venue {
+  readonly kind: 'paper-exchange' | 'alpaca';
+  /** For a person. */
+  readonly description: string;
+  readonly symbols: readonly string[];
+  /** The finest bars there are. */
+  readonly timeframe: Timeframe;
+  /** When a simulated market begins; absent where time is the wall's. */
+  readonly simulatedFrom?: Date;
+  connect(clock: Clock): Connection;
+}
+
+export interface Connection {
+  readonly broker: Broker;
+  readonly marketData: MarketData;
+  close(): void;
+}
+
+/** The built-in paper exchange, or Alpaca paper when its keys are set. Throws InvalidInput for a broken bars folder. */
+export function chooseVenue(options: Options, environment: Environment, dataDir: string): Venue {
+  if (environment.alpaca !== undefined) return alpacaPaper(environment.alpaca);
+  if (options.bars !== undefined) {
+    const market = createRecordedMarket(loadBars(options.bars));
+    return paperExchange(market, `recorded bars of ${options.bars}`, dataDir);
+  }
+  const market = createSyntheticMarket({ seed: options.seed });
+  return paperExchange(market, `synthetic, seed ${options.seed}`, dataDir);
+}
+
+function paperExchange(market: Market, description: string, dataDir: string): Venue {
+  return {
+    kind: 'paper-exchange',
+    description: `${description}, ${market.symbols().length} symbols`,
+    symbols: market.symbols(),
+    timeframe: market.baseTimeframe,
+    simulatedFrom: market.start,
+    connect(clock) {
+      const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db') });
+      // Alpaca's own client speaks to it, in process: the same requests and answers, without a socket.
+      const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
+      const account = { keyId: 'paper', secretKey: 'paper', fetch: inProcess };
+      return {
+        broker: createAlpacaBroker({ ...account, tradingUrl: 'http://127.0.0.1', liveTradingAllowed: false }),
+        marketData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+        close: () => exchange.close(),
+      };
+    },
+  };
+}
+
+function alpacaPaper({ keyId, secretKey, tradingUrl, dataUrl }: NonNullable<Environment['alpaca']>): Venue {
+  assertPaperHost(tradingUrl, false);
+  assertPaperHost(dataUrl, false);
+  return {
+    kind: 'alpaca',
+    description: `Alpaca paper at ${tradingUrl}`,
+    symbols: WATCHLIST.map(({ symbol }) => symbol),
+    timeframe: '1Min',
+    connect: (clock) => ({
+      broker: createAlpacaBroker({ keyId, secretKey, tradingUrl, liveTradingAllowed: false }),
+      marketData: createAlpacaMarketData({ keyId, secretKey, dataUrl, clock }),
+      close: () => undefined,
+    }),
+  };
+}
