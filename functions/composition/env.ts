@@ -13,8 +13,12 @@ export interface FunctionEnvironment {
   readonly alpacaSecret: string | undefined;
   readonly queueUrls: ReadonlyMap<QueueName, string>;
   readonly machineArns: ReadonlyMap<MachineName, string>;
-  /** Whose tokens the API takes. */
-  readonly jwt: { readonly issuer: string; readonly audience: string } | undefined;
+}
+
+/** Whose tokens the API takes. */
+export interface JwtSettings {
+  readonly issuer: string;
+  readonly audience: string;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -37,8 +41,6 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     auditTable: uses.audit === undefined ? undefined : ENVIRONMENT.auditTable,
     eventBus: uses.publishes === true ? ENVIRONMENT.eventBus : undefined,
     alpacaSecret: uses.broker === true ? ENVIRONMENT.alpacaSecret : undefined,
-    issuer: name === 'control-api' ? ENVIRONMENT.jwtIssuer : undefined,
-    audience: name === 'control-api' ? ENVIRONMENT.jwtAudience : undefined,
   };
   const wanted = [
     ENVIRONMENT.agents,
@@ -50,8 +52,6 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
   const values: Variables = parse(schema, variables, `the environment of ${name}`);
   const valueIn = (variable: string | undefined): string | undefined =>
     variable === undefined ? undefined : values[variable];
-  const issuer = valueIn(names.issuer);
-  const audience = valueIn(names.audience);
 
   return {
     agents: parseJson(deploymentConfig, values[ENVIRONMENT.agents] ?? '', ENVIRONMENT.agents),
@@ -61,6 +61,16 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     alpacaSecret: valueIn(names.alpacaSecret),
     queueUrls: new Map(queues.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     machineArns: new Map(machines.map(({ machine, variable }) => [machine, values[variable] ?? ''])),
-    jwt: issuer !== undefined && audience !== undefined ? { issuer, audience } : undefined,
   };
+}
+
+/** Throws InvalidInput naming what is missing. */
+export function readJwtSettings(variables: Variables = process.env): JwtSettings {
+  const { jwtIssuer, jwtAudience } = ENVIRONMENT;
+  const values = parse(
+    z.object({ [jwtIssuer]: text, [jwtAudience]: text }),
+    variables,
+    'the environment of the API',
+  );
+  return { issuer: values[jwtIssuer], audience: values[jwtAudience] };
 }

@@ -1,4 +1,5 @@
 import { createAwsPorts } from '../composition/aws-ports.ts';
+import { alpaca } from '../composition/parts/alpaca.ts';
 import { createHandler } from './handler.ts';
 
-export const handler = createHandler(createAwsPorts('decide'));
+export const handler = createHandler(createAwsPorts('decide', { alpaca }));

@@ -1,5 +1,5 @@
-import { BUS_NAME } from '../contracts/events/envelope.ts';
 import type { EventType } from '../contracts/events/catalog.ts';
+import { BUS_NAME } from '../contracts/events/envelope.ts';
 import type { FunctionName, MachineName, QueueName } from '../contracts/names.ts';
 
 /** What a function may touch; `infra` turns it into its policy and its environment, nothing else is granted. */
@@ -55,13 +55,20 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     purpose: 'Checks dependencies, syncs with the broker, repairs what is stuck.',
     memory: 512,
     timeoutSeconds: 60,
-    uses: { state: 'write', audit: 'append', sends: ['heartbeats'], starts: ['trade-saga'], publishes: true, broker: true },
+    uses: {
+      state: 'write',
+      audit: 'append',
+      sends: ['heartbeats'],
+      starts: ['trade-saga'],
+      publishes: true,
+      broker: true,
+    },
   },
   'control-api': {
     purpose: 'What an operator may see and do, over HTTP.',
     memory: 512,
     timeoutSeconds: 15,
-    uses: { state: 'write', audit: 'append', broker: true },
+    uses: { state: 'write', audit: 'append', sends: ['decision-requests'], broker: true },
   },
 };
 
@@ -129,7 +136,12 @@ export const MACHINE_SPECS: Readonly<Record<MachineName, MachineSpec>> = {
 
 /** Tables: keys are text; `state` has a stream that `outbox-relay` reads. */
 export const TABLE_SPECS = {
-  state: { partitionKey: 'pk', sortKey: 'sk', stream: 'outbox-relay', sparseIndex: { name: 'open', partitionKey: 'openPk', sortKey: 'sk' } },
+  state: {
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    stream: 'outbox-relay',
+    sparseIndex: { name: 'open', partitionKey: 'openPk', sortKey: 'sk' },
+  },
   audit: { partitionKey: 'pk', sortKey: 'seq' },
 } as const;
 

@@ -2,7 +2,7 @@ import { errorName } from '../../domain/errors.ts';
 
 /** Something that needs a secret to be built, and is built when it is first used. */
 export interface Keyed<T> {
-  use<R>(call: (built: T) => Promise<R>): Promise<R>;
+  readonly use: <R>(call: (built: T) => Promise<R>) => Promise<R>;
 }
 
 /**
@@ -10,17 +10,16 @@ export interface Keyed<T> {
  * which is how refused credentials show, the secret is read again: was it rotated meanwhile, the call is made once
  * more with the new one. That is safe for an order too, because refused credentials have ordered nothing.
  */
-export function keyed<S, T>(read: () => Promise<S>, build: (secret: S) => T): Keyed<T> {
+export function keyed<S, T>(read: () => Promise<S>, build: (secret: S) => Promise<T>): Keyed<T> {
   let current: Promise<{ readonly secret: string; readonly built: T }> | undefined;
 
   const open = (): NonNullable<typeof current> => {
-    current ??= read().then(
-      (secret) => ({ secret: JSON.stringify(secret), built: build(secret) }),
-      (error: unknown) => {
+    current ??= read()
+      .then(async (secret) => ({ secret: JSON.stringify(secret), built: await build(secret) }))
+      .catch((error: unknown) => {
         current = undefined;
         throw error;
-      },
-    );
+      });
     return current;
   };
 

@@ -36,10 +36,9 @@ const classify = (doing: string, error: unknown): InvariantError | TransientErro
 export function createStepFunctionsMachines({ client, arnOf }: StepFunctionsMachinesOptions): Machines {
   return {
     async start(machine, name, input) {
+      const stateMachineArn = arnOf(machine);
       try {
-        await client.send(
-          new StartExecutionCommand({ stateMachineArn: arnOf(machine), name, input: JSON.stringify(input) }),
-        );
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
         return 'started';
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return 'exists';
@@ -48,10 +47,9 @@ export function createStepFunctionsMachines({ client, arnOf }: StepFunctionsMach
     },
 
     async status(machine, name): Promise<ExecutionStatus> {
+      const executionArn = executionArnOf(arnOf(machine), name);
       try {
-        const { status } = await client.send(
-          new DescribeExecutionCommand({ executionArn: executionArnOf(arnOf(machine), name) }),
-        );
+        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
         return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended';
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'absent';

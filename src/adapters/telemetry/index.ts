@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log } from '../../application/ports/log.ts';
+import type { Log, LogContext } from '../../application/ports/log.ts';
 import { Redactor } from './redact.ts';
 
 export interface PowertoolsLogOptions {
@@ -11,6 +11,7 @@ export interface PowertoolsLogOptions {
 export interface PowertoolsLog extends Log {
   /** From now on this text shows in no line of this log, its children and its parents. */
   hide(secret: string): void;
+  child(context: LogContext): PowertoolsLog;
 }
 
 /**
