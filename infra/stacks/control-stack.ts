@@ -1,0 +1,42 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Stage } from '../../src/topology/stage.ts';
+import { ENVIRONMENT } from '../../src/topology/topology.ts';
+import { ControlHttpApi } from '../constructs/control-http-api.ts';
+import type { Resources } from '../constructs/grants.ts';
+import { OperatorPool } from '../constructs/operator-pool.ts';
+import { QuarterdeckFunction } from '../constructs/quarterdeck-function.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** The one function that people call; all others are called by the system. */
+export const API_FUNCTION = 'control-api';
+
+export interface ControlStackProps {
+  readonly stage: Stage;
+  readonly data: DataStack;
+  readonly queues: NonNullable<Resources['queues']>;
+}
+
+/** What a person sees and does: the API, its function, and who may use them. */
+export class ControlStack extends Stack {
+  readonly apiFunction: QuarterdeckFunction;
+
+  constructor(scope: Construct, id: string, { stage, data, queues }: ControlStackProps) {
+    super(scope, id, { description: 'Quarterdeck: control API and its users' });
+    const operators = new OperatorPool(this, 'Operators', stage);
+    const { state, audit, alpacaSecret } = data;
+    this.apiFunction = new QuarterdeckFunction(this, API_FUNCTION, {
+      name: API_FUNCTION,
+      stage,
+      resources: { state, audit, alpacaSecret, queues },
+      environment: {
+        [ENVIRONMENT.jwtIssuer]: operators.issuer,
+        [ENVIRONMENT.jwtAudience]: operators.clientId,
+      },
+    });
+    const { url } = new ControlHttpApi(this, 'Http', { stage, target: this.apiFunction, operators });
+    new CfnOutput(this, 'ApiUrl', { value: url });
+    new CfnOutput(this, 'Issuer', { value: operators.issuer });
+    new CfnOutput(this, 'ClientId', { value: operators.clientId });
+  }
+}

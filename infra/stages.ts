@@ -1,0 +1,55 @@
+import { DEFAULT_STAGE_LIMITS, parseStage, type Stage, type StageInput } from '../src/topology/stage.ts';
+
+/** The one agent that both stages run; its limits and autonomy are the operator's from the first start on. */
+const deployment: StageInput['deployment'] = {
+  agents: [
+    {
+      agentId: 'default',
+      universe: [
+        'AAPL', 'AMZN', 'AVGO', 'COST', 'GOOGL', 'HD', 'JNJ', 'JPM', 'KO', 'LLY', 'MA', 'META', 'MSFT', 'NVDA',
+        'PG', 'QQQ', 'SPY', 'UNH', 'V', 'XOM', 'BTC/USD', 'ETH/USD',
+      ], // biome-ignore format: a row a line is easier to read
+      strategies: [
+        {
+          strategyId: 'momentum',
+          name: 'Momentum',
+          engine: 'rules',
+          type: 'momentum',
+          timeframe: '1Min',
+          params: { fast: 5, slow: 15, rsiPeriod: 14 },
+        },
+      ],
+      initial: { autonomy: 'manual', riskMode: 'normal', limits: DEFAULT_STAGE_LIMITS },
+    },
+  ],
+};
+
+const STAGES: Readonly<Record<string, StageInput>> = {
+  dev: {
+    name: 'dev',
+    liveTrading: false,
+    logRetentionDays: 7,
+    keepData: false,
+    signInUrls: ['http://localhost:3005/'],
+    deployment,
+  },
+  prod: {
+    name: 'prod',
+    liveTrading: false,
+    logRetentionDays: 90,
+    keepData: true,
+    signInUrls: ['http://localhost:3005/'],
+    deployment,
+  },
+};
+
+export const STAGE_NAMES: readonly string[] = Object.keys(STAGES);
+
+/** The stage called `name`. Throws when there is none, or when it breaks its schema. */
+export function stageOf(name: string): Stage {
+  const stage = STAGES[name];
+  if (stage === undefined) {
+    throw new Error(`there is no stage "${name}"; there are ${STAGE_NAMES.join(', ')}`);
+  }
+  return parseStage(stage);
+}
