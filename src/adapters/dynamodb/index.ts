@@ -1,2 +1,2 @@
-export { createDynamoStore, type DynamoStoreOptions } from './store.ts';
-export { type CreateTablesOptions, createTables, type TableSpec } from './tables.ts';
+export { createDynamoStore } from './store.ts';
+export { createTables } from './tables.ts';

@@ -7,7 +7,7 @@ import { createOutboxReader } from '../../../src/local/outbox-reader.ts';
 import { anId } from '../../support/builders/common.ts';
 import { aCycle } from '../../support/builders/cycle-records.ts';
 import { anAuditNote, anEvent } from '../../support/builders/event-records.ts';
-import { changeOf, put, type StoreUnderTest } from './store-contract.ts';
+import { changeOf, put, type StoreUnderTest } from './subject.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

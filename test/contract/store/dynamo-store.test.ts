@@ -13,7 +13,8 @@ import { aLease, anAlert } from '../../support/builders/agent-records.ts';
 import { anId, NOW } from '../../support/builders/common.ts';
 import { anAuditNote, anEvent } from '../../support/builders/event-records.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
-import { changeOf, put, storeContract } from './store-contract.ts';
+import { storeContract } from './store-contract.ts';
+import { changeOf, put } from './subject.ts';
 
 const names = { stateTable: 'quarterdeck-state', auditTable: 'quarterdeck-audit' };
 const clock = createManualClock(NOW);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Change, Store, Write } from '../../../src/application/ports/store.ts';
+import type { Store, Write } from '../../../src/application/ports/store.ts';
 import { type Kind, RECORDS, type RecordOf } from '../../../src/contracts/records/index.ts';
 import { encodeRecord, idOf } from '../../../src/contracts/records/stored.ts';
 import { dec } from '../../../src/domain/decimal.ts';
@@ -19,18 +19,7 @@ import { aCycle, aDecision } from '../../support/builders/cycle-records.ts';
 import { anEvent, anOutboxItem } from '../../support/builders/event-records.ts';
 import { anIntent, anOrder, aReservation, aSaga, aTrade } from '../../support/builders/trade-records.ts';
 import { auditContract } from './audit-contract.ts';
-
-export interface StoreUnderTest {
-  /** A store on the same tables as the others: another process. */
-  open(onOutbox?: () => void): Store;
-  /** Overwrites what is stored, behind the back of every store; undefined takes it away. */
-  damageRecord(kind: Kind, agentId: string, id: string, stored: unknown): Promise<void>;
-  damageAudit(
-    agentId: string,
-    seq: number,
-    damage: (entry: Record<string, unknown>) => unknown,
-  ): Promise<void>;
-}
+import { changeOf, put, type StoreUnderTest } from './subject.ts';
 
 const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
   agent: (agentId) =>
@@ -55,16 +44,6 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
   outbox: (agentId) => anOutboxItem({ agentId }),
 };
 const KINDS = Object.keys(RECORDS) as Kind[];
-
-export const put = <K extends Kind>(kind: K, record: RecordOf<K>, expected = 0): Write =>
-  ({ op: 'put', kind, record, expected }) as Write;
-
-export const changeOf = (agentId: string, writes: readonly Write[], rest: Partial<Change> = {}): Change => ({
-  agentId,
-  correlationId: anId('correlation'),
-  writes,
-  ...rest,
-});
 
 /** What every store must do, whatever it is made of. Each test has an agent of its own. */
 export function storeContract(name: string, setup: () => Promise<StoreUnderTest>): void {
