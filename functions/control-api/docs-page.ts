@@ -10,7 +10,7 @@ const STYLE = `
   .method { text-transform: uppercase; font-weight: 700; } .scope { opacity: 0.7; }`;
 
 /** The document as one page for people, complete in itself: no script, nothing from elsewhere. */
-export function renderDocs(document: OpenApiDocument): string {
+export async function renderDocs(document: OpenApiDocument): Promise<string> {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation: operation as Json })),
   );
@@ -19,7 +19,7 @@ export function renderDocs(document: OpenApiDocument): string {
     ([tag, calls]) =>
       html`<section><h2>${tag}</h2>${calls.map(({ path, method, operation }) => operationOf(path, method, operation))}</section>`,
   );
-  return html`<!doctype html>
+  const page = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -32,7 +32,8 @@ export function renderDocs(document: OpenApiDocument): string {
         <p>${document.info.description}</p>
         ${sections}
       </body>
-    </html>`.toString();
+    </html>`;
+  return page.toString();
 }
 
 function operationOf(path: string, method: string, operation: Json) {
@@ -67,8 +68,8 @@ function shapeOf(schema: Json, indent = ''): string {
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join(' | ');
   if (schema['type'] === 'array') return `${shapeOf((schema['items'] ?? {}) as Json, indent)}[]`;
   if (schema['properties'] !== undefined) return fieldsOf(schema, indent);
-  const format = schema['format'] === undefined ? '' : ` (${String(schema['format'])})`;
-  return `${String(schema['type'] ?? schema['$ref'] ?? 'anything')}${format}`;
+  const { type, $ref, format } = schema as Readonly<Record<string, string | undefined>>;
+  return `${type ?? $ref ?? 'anything'}${format === undefined ? '' : ` (${format})`}`;
 }
 
 function fieldsOf(schema: Json, indent: string): string {

@@ -31,7 +31,7 @@ export function mount(
   app.on(
     spec.method,
     path,
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => respondProblem(c, TOO_LARGE) }),
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c: Context<ApiEnv>) => respondProblem(c, TOO_LARGE) }),
   );
   app.on(spec.method, path, async (c) => {
     const request = await parseRequest(c, spec);

@@ -47,21 +47,26 @@ const operationOf = (name: string, spec: RouteSpec) => ({
         },
       }
     : {}),
-  ...(spec.body ? { requestBody: { content: { 'application/json': { schema: spec.body } } } } : {}),
+  ...(spec.body === undefined ? {} : { requestBody: bodyOf(spec.body) }),
   responses: responsesOf(spec),
+});
+
+/** Nothing sent counts as no fields, so a body is required where some field is. */
+const bodyOf = (schema: NonNullable<RouteSpec['body']>) => ({
+  required: !schema.safeParse({}).success,
+  content: { 'application/json': { schema } },
 });
 
 function responsesOf(spec: RouteSpec): ZodOpenApiResponsesObject {
   const answer = { [spec.contentType ?? 'application/json']: { schema: spec.answer } };
   const problem = { 'application/problem+json': { schema: problemSchema } };
-  const problems = problemsOf(spec).map((status) => {
-    const unavailable = status === 503 && spec.unavailableWhen !== undefined;
-    return [
-      status,
-      { description: PROBLEMS[status].title, content: unavailable ? { ...problem, ...answer } : problem },
-    ];
-  });
-  return { 200: { description: 'Done', content: answer }, ...Object.fromEntries(problems) };
+  const responses: ZodOpenApiResponsesObject = { 200: { description: 'Done', content: answer } };
+  for (const status of problemsOf(spec)) {
+    const answersToo = status === 503 && spec.unavailableWhen !== undefined;
+    const content = answersToo ? { ...problem, ...answer } : problem;
+    responses[`${status}`] = { description: PROBLEMS[status].title, content };
+  }
+  return responses;
 }
 
 /** Which problems a call can meet follows from what it takes. */

@@ -24,7 +24,8 @@ type LocalTime = Readonly<Record<Field['name'], number>>;
 /**
  * The first moment after `after` at which an EventBridge Scheduler expression fires in New York, or undefined when
  * there is none in four years. Understands `rate(n unit)`, aligned to whole units, and `cron(…)` with `*`, `?`,
- * lists, ranges, steps and names. Throws RangeError on anything else, such as `L`, `W` and `#`.
+ * lists, ranges, steps and names. Throws RangeError on anything else, such as `L`, `W` and `#`. The hour that comes
+ * twice when summer time ends counts twice.
  */
 export function nextRun(expression: string, after: Date): Date | undefined {
   const [, kind, content = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
@@ -53,11 +54,24 @@ function nextMatch(content: string, after: Date): Date | undefined {
     const local = newYork(time);
     const missed = allowed.filter(({ name, values }) => !values.has(local[name]));
     if (missed.length === 0) return new Date(time);
-    // New York is whole hours from UTC, so its hours begin when UTC's do.
-    const step = missed.every(({ name }) => name === 'minute') ? MINUTE_MS : HOUR_MS;
-    time = (Math.floor(time / step) + 1) * step;
+    time = nextCandidate(
+      time,
+      local,
+      missed.map(({ name }) => name),
+    );
   }
   return undefined;
+}
+
+/**
+ * Where to look next. New York is whole hours from UTC, so its hours begin when UTC's do; and a day has 23 of them at
+ * least, so the rest of a day that does not match can be left out up to there.
+ */
+function nextCandidate(time: number, local: LocalTime, missed: readonly Field['name'][]): number {
+  const nextHour = (Math.floor(time / HOUR_MS) + 1) * HOUR_MS;
+  if (missed.every((name) => name === 'minute')) return time + MINUTE_MS;
+  if (missed.every((name) => name === 'minute' || name === 'hour')) return nextHour;
+  return nextHour + Math.max(0, 22 - local.hour) * HOUR_MS;
 }
 
 function valuesOf(text: string, field: Field): ReadonlySet<number> {

@@ -12,6 +12,6 @@ export function documentHandlers(): Pick<Handlers, 'openApi' | 'docs'> {
   return {
     openApi: async () => ({ ...document() }),
 
-    docs: async () => renderDocs(document()),
+    docs: () => renderDocs(document()),
   };
 }

@@ -40,7 +40,7 @@ export async function cancelRiskOrders(
   await attempt('reading open orders', async () => {
     const [orders, positions] = await Promise.all([ownOpenOrders(ports, agentId), ports.broker.positions()]);
     const cancels = riskIncreasing(orders, positions).map((order) =>
-      attempt(`${order.side} ${order.qty} ${order.symbol} (${order.clientOrderId})`, async () => {
+      attempt(`${order.side} ${order.qty.toFixed()} ${order.symbol} (${order.clientOrderId})`, async () => {
         await ports.broker.cancel(order.brokerOrderId);
         canceledOrders.push(order);
       }),

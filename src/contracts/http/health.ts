@@ -43,7 +43,6 @@ export const healthAnswer = z.strictObject({
     .nullable(),
   modules: z.array(moduleReport).meta({ description: 'Of the local runtime; empty elsewhere.' }),
 });
-export type HealthAnswer = z.output<typeof healthAnswer>;
 
 /** What a probe asks: the process lives, its store answers, its agents exist. */
 export const probeAnswer = z.strictObject({
