@@ -1,0 +1,236 @@
+import type {
+  Broker,
+  BrokerAccount,
+  BrokerAsset,
+  BrokerOrder,
+  BrokerPosition,
+  OrderRequest,
+  Submission,
+} from '../../src/application/ports/broker.ts';
+import { assetClassOf, signOf } from '../../src/domain/asset.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import { type Decimal, dec, min, ZERO } from '../../src/domain/decimal.ts';
+import { type Money, NO_MONEY, sum, usd } from '../../src/domain/money.ts';
+import { isWorking } from '../../src/domain/order/lifecycle.ts';
+
+export interface FakeBrokerOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  /** US dollars; 100,000 unless said otherwise. */
+  readonly cash?: string;
+  /** Last prices in US dollars; a symbol without one is unknown. */
+  readonly prices?: Readonly<Record<string, string>>;
+  /** True fills market orders as they are submitted; false leaves them to `fill`. */
+  readonly fillsAtOnce?: boolean;
+}
+
+type Method = keyof Broker;
+
+interface Holding {
+  readonly qty: Decimal;
+  readonly averageEntryPrice: Money;
+}
+
+/** A broker that keeps a real account: money, positions and orders follow from fills, and nothing else moves them. */
+export class FakeBroker implements Broker {
+  /** Settable: what `account` says. */
+  blocked = false;
+  shortingEnabled = false;
+  fillsAtOnce: boolean;
+  /** Every request that reached `submit`, refused ones too. */
+  readonly submitted: OrderRequest[] = [];
+
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #prices = new Map<string, Money>();
+  readonly #orders = new Map<string, BrokerOrder>();
+  readonly #holdings = new Map<string, Holding>();
+  readonly #rejects: { readonly code: string; readonly message: string }[] = [];
+  readonly #faults = new Map<Method, (() => Promise<void>)[]>();
+  #cash: Money;
+  #lastEquity: Money;
+
+  constructor({ clock, cash = '100000', prices = {}, fillsAtOnce = true }: FakeBrokerOptions) {
+    this.#clock = clock;
+    this.#cash = usd(cash);
+    this.#lastEquity = usd(cash);
+    this.fillsAtOnce = fillsAtOnce;
+    for (const [symbol, price] of Object.entries(prices)) this.setPrice(symbol, price);
+  }
+
+  setPrice(symbol: string, price: string): void {
+    this.#prices.set(symbol, usd(price));
+  }
+
+  /** Opens a position as if it had always been there: equity at the last close counts it at cost. */
+  hold(symbol: string, qty: string, averageEntryPrice: string): void {
+    const holding = { qty: dec(qty), averageEntryPrice: usd(averageEntryPrice) };
+    this.#holdings.set(symbol, holding);
+    this.#lastEquity = this.#lastEquity.plus(holding.averageEntryPrice.times(holding.qty));
+  }
+
+  /** The next order is refused. */
+  rejectNext(code: string, message: string): void {
+    this.#rejects.push({ code, message });
+  }
+
+  /** The next call of `method` throws `error` before it has any effect; call it n times for n calls. */
+  failNext(method: Method, error: Error): void {
+    this.#arm(method, () => Promise.reject(error));
+  }
+
+  /** The next call of `method` never answers. Resolves when it has come. */
+  hangNext(method: Method): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#arm(method, () => {
+      resolve();
+      return new Promise(() => undefined);
+    });
+    return promise;
+  }
+
+  /** Fills an open order at the current price: all that is left, or `qty` of it. A canceled order may fill late. */
+  fill(clientOrderId: string, qty?: string): void {
+    const order = this.#order(clientOrderId);
+    const left = order.qty.minus(order.filledQty);
+    const filled = qty === undefined ? left : min(left, dec(qty));
+    const price = this.#priceOf(order.symbol);
+    const signed = filled.times(signOf(order.side));
+    this.#cash = this.#cash.minus(price.times(signed));
+    this.#holdings.set(order.symbol, after(this.#holdings.get(order.symbol), signed, price));
+    const filledQty = order.filledQty.plus(filled);
+    const cost = (order.filledAveragePrice ?? NO_MONEY).times(order.filledQty).plus(price.times(filled));
+    this.#put({
+      ...order,
+      filledQty,
+      filledAveragePrice: cost.div(filledQty),
+      status: filledQty.eq(order.qty) ? 'filled' : 'partially_filled',
+    });
+  }
+
+  /** All orders there ever were, oldest first. */
+  get orders(): readonly BrokerOrder[] {
+    return [...this.#orders.values()];
+  }
+
+  async account(): Promise<BrokerAccount> {
+    await this.#meet('account');
+    const held = [...this.#holdings].map(([symbol, { qty }]) => this.#priceOf(symbol).times(qty));
+    return {
+      cash: this.#cash,
+      equity: this.#cash.plus(sum(held)),
+      lastEquity: this.#lastEquity,
+      buyingPower: this.#cash.isNegative() ? NO_MONEY : this.#cash,
+      blocked: this.blocked,
+      shortingEnabled: this.shortingEnabled,
+    };
+  }
+
+  async positions(): Promise<readonly BrokerPosition[]> {
+    await this.#meet('positions');
+    return [...this.#holdings]
+      .filter(([, { qty }]) => !qty.eq(ZERO))
+      .map(([symbol, holding]) => ({ symbol, ...holding, price: this.#priceOf(symbol) }));
+  }
+
+  async openOrders(): Promise<readonly BrokerOrder[]> {
+    await this.#meet('openOrders');
+    return this.orders.filter(({ status }) => isWorking(status));
+  }
+
+  async ordersSince(since: string): Promise<readonly BrokerOrder[]> {
+    await this.#meet('ordersSince');
+    return this.orders.filter(({ submittedAt }) => submittedAt >= since);
+  }
+
+  async asset(symbol: string): Promise<BrokerAsset | undefined> {
+    await this.#meet('asset');
+    if (!this.#prices.has(symbol)) return undefined;
+    const crypto = assetClassOf(symbol) === 'crypto';
+    return {
+      symbol,
+      assetClass: assetClassOf(symbol),
+      tradable: true,
+      shortable: !crypto,
+      fractionable: crypto,
+      increment: dec(crypto ? '0.000000001' : '1'),
+    };
+  }
+
+  async submit(request: OrderRequest): Promise<Submission> {
+    await this.#meet('submit');
+    this.submitted.push(request);
+    const known = this.#orders.get(request.clientOrderId);
+    if (known !== undefined) return { kind: 'accepted', order: known };
+    const reject = this.#rejects.shift() ?? this.#refusalOf(request);
+    if (reject !== undefined) return { kind: 'rejected', ...reject };
+    this.#accept(request);
+    if (this.fillsAtOnce && request.type === 'market') this.fill(request.clientOrderId);
+    return { kind: 'accepted', order: this.#order(request.clientOrderId) };
+  }
+
+  async orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined> {
+    await this.#meet('orderByClientId');
+    return this.#orders.get(clientOrderId);
+  }
+
+  async cancel(brokerOrderId: string): Promise<void> {
+    await this.#meet('cancel');
+    const order = this.orders.find((one) => one.brokerOrderId === brokerOrderId);
+    if (order !== undefined && isWorking(order.status)) this.#put({ ...order, status: 'canceled' });
+  }
+
+  #accept({ clientOrderId, symbol, side, qty, type }: OrderRequest): void {
+    const at = this.#clock.now().toISOString();
+    const brokerOrderId = `broker-${this.#orders.size + 1}`;
+    const order = { brokerOrderId, clientOrderId, symbol, side, qty, type, status: 'accepted' as const };
+    this.#orders.set(clientOrderId, { ...order, filledQty: ZERO, submittedAt: at, updatedAt: at });
+  }
+
+  #refusalOf({ symbol, side, qty }: OrderRequest): { code: string; message: string } | undefined {
+    const price = this.#prices.get(symbol);
+    if (price === undefined) return { code: 'unknown_symbol', message: `asset ${symbol} not found` };
+    if (side === 'buy' && price.times(qty).gt(this.#cash)) {
+      return { code: 'insufficient_buying_power', message: 'insufficient buying power' };
+    }
+    const held = this.#holdings.get(symbol)?.qty ?? ZERO;
+    if (side === 'sell' && qty.gt(held) && !this.shortingEnabled) {
+      return { code: 'insufficient_qty', message: 'insufficient qty available for order' };
+    }
+    return undefined;
+  }
+
+  #put(order: BrokerOrder): void {
+    this.#orders.set(order.clientOrderId, { ...order, updatedAt: this.#clock.now().toISOString() });
+  }
+
+  #order(clientOrderId: string): BrokerOrder {
+    const order = this.#orders.get(clientOrderId);
+    if (order === undefined) throw new Error(`the fake broker has no order ${clientOrderId}`);
+    return order;
+  }
+
+  #priceOf(symbol: string): Money {
+    const price = this.#prices.get(symbol);
+    if (price === undefined) throw new Error(`the fake broker has no price of ${symbol}`);
+    return price;
+  }
+
+  #arm(method: Method, fault: () => Promise<void>): void {
+    this.#faults.set(method, [...(this.#faults.get(method) ?? []), fault]);
+  }
+
+  async #meet(method: Method): Promise<void> {
+    await this.#faults.get(method)?.shift()?.();
+  }
+}
+
+/** The average moves when the position grows, stays when it shrinks, and begins anew when it turns. */
+function after(before: Holding | undefined, change: Decimal, price: Money): Holding {
+  const held = before?.qty ?? ZERO;
+  const qty = held.plus(change);
+  const entry = before?.averageEntryPrice ?? NO_MONEY;
+  if (held.times(change).gte(0)) {
+    const cost = entry.times(held.abs()).plus(price.times(change.abs()));
+    return { qty, averageEntryPrice: qty.eq(ZERO) ? entry : cost.div(qty.abs()) };
+  }
+  return { qty, averageEntryPrice: held.times(qty).lt(0) ? price : entry };
+}
