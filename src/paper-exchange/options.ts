@@ -6,7 +6,7 @@ import type { Market } from './market/market.ts';
 import type { ExchangeSettings } from './settings.ts';
 
 export interface PaperExchangeOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly market: Market;
   /** SQLite file that keeps everything across restarts; in memory when absent. */
   readonly stateFile?: string | undefined;

@@ -12,7 +12,7 @@ import { toQuote, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire
 
 export interface AlpacaMarketDataOptions extends Connection {
   readonly dataUrl: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   /** `sip` needs a paid subscription for recent data. */
   readonly feed?: 'iex' | 'sip' | undefined;
 }
@@ -30,7 +30,7 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
 class AlpacaMarketData implements MarketData {
   readonly #stocks: marketData.StockApi;
   readonly #crypto: marketData.CryptoApi;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #feed: 'iex' | 'sip';
   readonly #decoder = new BarDecoder();
 

@@ -33,6 +33,8 @@ export function matchSymbol(
     const bar = market.nextPathBar(symbol, instant);
     if (bar === undefined || bar.pathStart > to) break;
     const last = pointAt(bar, to);
+    // The next point may still be to come: then there is nothing new up to `to`.
+    if (timeOfPoint(bar, last) <= instant) break;
     if (walk.mayTrade(bar)) {
       for (let index = Math.max(0, pointAt(bar, instant) + 1); index <= last && walk.active; index += 1) {
         walk.trade(bar, index);
