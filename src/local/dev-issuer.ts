@@ -20,7 +20,7 @@ export interface DevIssuer {
   /** Public keys only, for a verifier in the same process. */
   readonly jwks: JSONWebKeySet;
   /** A token for the operator of this laptop. @param scopes all of them by default */
-  issueToken(scopes?: readonly Scope[]): Promise<string>;
+  readonly issueToken: (scopes?: readonly Scope[]) => Promise<string>;
 }
 
 /** No address: nobody else can be asked for its keys, and no other issuer can be mistaken for it. */
