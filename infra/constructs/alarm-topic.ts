@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { DeadLetterQueue } from './guarded-queue.ts';
+import { LastStop } from './guarded-queue.ts';
 
 /** Where alarms of this account are told, over TLS only, and who hears of them. */
 export class AlarmTopic extends Construct {
@@ -22,7 +22,7 @@ export class AlarmTopic extends Construct {
       }),
     );
     if (email !== undefined) {
-      const deadLetterQueue = new DeadLetterQueue(this, 'Undelivered');
+      const deadLetterQueue = new LastStop(this, 'Undelivered');
       this.topic.addSubscription(new EmailSubscription(email, { deadLetterQueue }));
     }
   }

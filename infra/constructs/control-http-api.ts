@@ -20,6 +20,21 @@ import type { QuarterdeckFunction } from './quarterdeck-function.ts';
 const RATE_LIMIT = 20;
 const BURST_LIMIT = 40;
 
+/** Who asked for what and how it went; never a header or a body. */
+const ACCESS_LOG = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  subject: '$context.authorizer.claims.sub',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  route: '$context.routeKey',
+  status: '$context.status',
+  authorizerError: '$context.authorizer.error',
+  integrationError: '$context.integrationErrorMessage',
+  latencyMs: '$context.responseLatency',
+});
+
 export interface ControlHttpApiProps {
   readonly stage: Stage;
   readonly target: QuarterdeckFunction;
@@ -42,7 +57,6 @@ export class ControlHttpApi extends Construct {
       defaultAuthorizer: new HttpJwtAuthorizer('Operators', operators.issuer, {
         jwtAudience: [operators.clientId],
       }),
-      defaultAuthorizationScopes: [operators.scopes.control],
     });
     const integration = new HttpLambdaIntegration('Control', target.lambda);
     const either = [operators.scopes.read, operators.scopes.control];
@@ -68,6 +82,7 @@ export class ControlHttpApi extends Construct {
       path: '/api/v1/{proxy+}',
       methods: [HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE],
       integration,
+      authorizationScopes: [operators.scopes.control],
     });
 
     const logGroup = new LogGroup(this, 'AccessLogs', {
@@ -86,18 +101,3 @@ export class ControlHttpApi extends Construct {
     this.url = live.url;
   }
 }
-
-/** Who asked for what and how it went; never a header or a body. */
-const ACCESS_LOG = JSON.stringify({
-  requestId: '$context.requestId',
-  time: '$context.requestTime',
-  ip: '$context.identity.sourceIp',
-  subject: '$context.authorizer.claims.sub',
-  method: '$context.httpMethod',
-  path: '$context.path',
-  route: '$context.routeKey',
-  status: '$context.status',
-  authorizerError: '$context.authorizer.error',
-  integrationError: '$context.integrationErrorMessage',
-  latencyMs: '$context.responseLatency',
-});

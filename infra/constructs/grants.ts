@@ -29,12 +29,7 @@ export interface Grants {
 
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 /** A transaction needs the actions of its parts. */
-const CHANGE = [
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:ConditionCheckItem',
-];
+const CHANGE = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
 /** The policy and the environment that `uses` stands for: what it does not name, the function neither knows nor may touch. */
 export function grantsOf(uses: Uses, resources: Resources): Grants {

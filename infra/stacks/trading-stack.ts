@@ -15,7 +15,7 @@ import {
 import { addEventRoute } from '../constructs/event-route.ts';
 import { consumeOutbox, consumeQueue } from '../constructs/event-sources.ts';
 import type { MachineName, QueueName, Resources } from '../constructs/grants.ts';
-import { DeadLetterQueue, GuardedQueue } from '../constructs/guarded-queue.ts';
+import { type DeadLetterQueue, GuardedQueue, LastStop } from '../constructs/guarded-queue.ts';
 import { NewYorkSchedule } from '../constructs/new-york-schedule.ts';
 import { type FunctionName, QuarterdeckFunction } from '../constructs/quarterdeck-function.ts';
 import { entriesOf, mapOf } from '../constructs/records.ts';
@@ -42,8 +42,8 @@ export class TradingStack extends Stack {
     });
     const bus = new EventBus(this, 'Bus', { description: 'Events of Quarterdeck' });
     const guarded = mapOf(QUEUE_SPECS, (name, spec) => new GuardedQueue(this, `queue-${name}`, spec));
-    const outbox = new DeadLetterQueue(this, 'OutboxFailures');
-    const schedules = new DeadLetterQueue(this, 'ScheduleFailures');
+    const outbox = new LastStop(this, 'OutboxFailures');
+    const schedules = new LastStop(this, 'ScheduleFailures');
     this.deadLetters = { ...mapOf(QUEUE_SPECS, (name) => guarded[name].deadLetters), outbox, schedules };
 
     const { state, audit, alpacaSecret } = data;

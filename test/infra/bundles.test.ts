@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../infra/constructs/bundled-code.ts';
+import { stageOf } from '../../infra/stages.ts';
+import { FUNCTION_SPECS } from '../../src/topology/topology.ts';
+
+/** Bytes that a bundle may have, all its files together. */
+const SIZE_BUDGET = 1_000_000;
+
+/** What a function finds in Lambda, as far as an import reads it. */
+const ENVIRONMENT = {
+  AWS_REGION: 'us-east-1',
+  STATE_TABLE: 'state',
+  AUDIT_TABLE: 'audit',
+  EVENT_BUS_NAME: 'bus',
+  QUEUE_URL_DECISION_REQUESTS: 'https://queues/decision-requests',
+  QUEUE_URL_HEARTBEATS: 'https://queues/heartbeats',
+  MACHINE_ARN_TRADE_SAGA: 'arn:aws:states:us-east-1:123456789012:stateMachine:saga',
+  ALPACA_SECRET_ARN: 'arn:secret',
+  JWT_ISSUER: 'https://issuer.example.com',
+  JWT_AUDIENCE: 'audience',
+  AGENTS_CONFIG: stageOf('dev').agents,
+};
+
+const NAMES = Object.keys(FUNCTION_SPECS);
+const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-bundles-'));
+const filesOf = (name: string): readonly string[] =>
+  readdirSync(join(folder, name)).map((file) => join(folder, name, file));
+
+/** Imports the bundle in a process of its own, outside the repository: nothing is there but what was bundled. */
+const importBundle = (name: string, environment: Readonly<Record<string, string>> = ENVIRONMENT): string =>
+  execFileSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `const m = await import('./${name}/index.mjs'); console.log(typeof m.handler);`,
+    ],
+    { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+  ).trim();
+
+describe('bundles', () => {
+  beforeAll(() => {
+    for (const name of NAMES) bundle(name, join(folder, name));
+  });
+
+  it.each(NAMES)('%s is within its budget', (name) => {
+    const bytes = filesOf(name).reduce((total, file) => total + statSync(file).size, 0);
+
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThanOrEqual(SIZE_BUDGET);
+  });
+
+  it.each(NAMES)('%s can be imported with what Lambda gives it, and has a handler', (name) => {
+    expect(importBundle(name)).toBe('function');
+  });
+
+  it.each(NAMES)('%s does not start without its tables', (name) => {
+    const { STATE_TABLE: _table, ...rest } = ENVIRONMENT;
+
+    expect(() => importBundle(name, rest)).toThrow(/STATE_TABLE: /);
+  });
+
+  it.each([
+    ['decide', 'SendMessageBatch'],
+    ['decide', 'StartExecution'],
+    ['outbox-relay', 'paper-api.alpaca.markets'],
+    ['trade-saga', 'PutEvents'],
+    ['control-api', 'StartExecution'],
+  ])('%s has no client that its topology does not grant: %s', (name, trace) => {
+    const text = filesOf(name)
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('');
+
+    expect(text).not.toContain(trace);
+    expect(text).toContain('TransactWriteItems');
+  });
+});
