@@ -112,7 +112,7 @@ class AlpacaMarketData implements MarketData {
         return parseAnswer(wireBarPage, await raw.json(), 'bars');
       });
       for (const [symbol, bars] of Object.entries(page.bars ?? {})) {
-        found.set(symbol, [...(found.get(symbol) ?? []), ...bars]);
+        if (Array.isArray(bars)) found.set(symbol, [...(found.get(symbol) ?? []), ...(bars as unknown[])]);
       }
       pageToken = page.next_page_token ?? undefined;
     } while (pageToken !== undefined);

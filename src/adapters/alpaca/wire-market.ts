@@ -23,7 +23,7 @@ export const wireSnapshots = z.record(z.string(), z.unknown());
 export const wireCryptoSnapshots = z.object({ snapshots: wireSnapshots });
 
 export const wireBarPage = z.object({
-  bars: z.record(z.string(), z.custom<readonly unknown[]>(Array.isArray)).nullish(),
+  bars: z.record(z.string(), z.unknown()).nullish(),
   next_page_token: z.string().nullish(),
 });
 

@@ -16,7 +16,11 @@ export interface Credentials {
 const PUBLIC = '/v1beta3/crypto/';
 
 /** Trading and market data API in one; the two are told apart by their paths. */
-export function createApp(exchange: Exchange, clock: Pick<Clock, 'now'>, credentials: Credentials | undefined): Hono {
+export function createApp(
+  exchange: Exchange,
+  clock: Pick<Clock, 'now'>,
+  credentials: Credentials | undefined,
+): Hono {
   const app = new Hono();
 
   app.use(async (c, next) => {

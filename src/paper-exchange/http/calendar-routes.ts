@@ -23,7 +23,13 @@ const time = new Intl.DateTimeFormat('en-GB', {
 });
 const clockTime = (instant: string): string => time.format(new Date(instant));
 
-const calendarQuery = z.object({ start: z.iso.date().optional(), end: z.iso.date().optional() });
+/** Published as an instant, asked for as a date by everyone; only the date counts. */
+const day = z.iso
+  .date()
+  .or(z.iso.datetime({ offset: true }))
+  .transform((text) => text.slice(0, 10));
+
+const calendarQuery = z.object({ start: day.optional(), end: day.optional() });
 
 /** `/v2/clock` and `/v2/calendar`, in New York's terms. */
 export function calendarRoutes(exchange: Exchange): Hono {

@@ -68,7 +68,10 @@ describe('money and shares', () => {
         exchange.now += 1_000;
 
         const orders = (
-          await exchange.call<(WireOrder & { side: string; symbol: string })[]>('GET', '/v2/orders?status=all&limit=500')
+          await exchange.call<(WireOrder & { side: string; symbol: string })[]>(
+            'GET',
+            '/v2/orders?status=all&limit=500',
+          )
         ).body;
         const positions = (await exchange.call<WirePosition[]>('GET', '/v2/positions')).body;
         const account = (await exchange.call<{ cash: string; equity: string }>('GET', '/v2/account')).body;

@@ -17,7 +17,10 @@ export const MINUTE = 60_000;
 /** Minutes after the open, open, high, low, close, volume. */
 export type Row = readonly [number, number, number, number, number, number];
 
-export function marketOf(rows: Readonly<Record<string, readonly Row[]>>, timeframe: Timeframe = '1Min'): Market {
+export function marketOf(
+  rows: Readonly<Record<string, readonly Row[]>>,
+  timeframe: Timeframe = '1Min',
+): Market {
   const columns = new Map(
     Object.entries(rows).map(([symbol, bars]) => {
       const own = newColumns(bars.length);

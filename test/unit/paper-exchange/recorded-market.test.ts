@@ -17,16 +17,46 @@ describe('a bars file', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each([
-    ['a missing column', 'timestamp,open,high,low,close', [GOOD], 'line 1: the header must have the column volume'],
-    ['a word for a number', HEADER, [GOOD, '2025-06-02T13:31:00Z,ten,11,9,10,1'], 'line 3: open: must be a number'],
+    [
+      'a missing column',
+      'timestamp,open,high,low,close',
+      [GOOD],
+      'line 1: the header must have the column volume',
+    ],
+    [
+      'a word for a number',
+      HEADER,
+      [GOOD, '2025-06-02T13:31:00Z,ten,11,9,10,1'],
+      'line 3: open: must be a number',
+    ],
     ['an empty value', HEADER, ['2025-06-02T13:31:00Z,10,11,9,,1'], 'line 2: close: must be a number'],
     ['NaN', HEADER, ['2025-06-02T13:31:00Z,10,NaN,9,10,1'], 'line 2: high: must be a number'],
-    ['a price of zero', HEADER, ['2025-06-02T13:31:00Z,0,11,0,10,1'], 'line 2: open: must be a positive price'],
+    [
+      'a price of zero',
+      HEADER,
+      ['2025-06-02T13:31:00Z,0,11,0,10,1'],
+      'line 2: open: must be a positive price',
+    ],
     ['a negative volume', HEADER, ['2025-06-02T13:31:00Z,10,11,9,10,-1'], 'line 2: volume: must be a number'],
     ['high below low', HEADER, ['2025-06-02T13:31:00Z,10,9,11,10,1'], 'line 2: high must not be below low'],
-    ['a close outside', HEADER, ['2025-06-02T13:31:00Z,10,11,9,12,1'], 'line 2: high must not be below open or close'],
-    ['a time without zone', HEADER, ['2025-06-02 13:31,10,11,9,10,1'], 'line 2: timestamp: must be an ISO-8601'],
-    ['time running back', HEADER, [GOOD, '2025-06-02T13:29:00Z,10,11,9,10,1'], 'line 3: timestamp: timestamps must'],
+    [
+      'a close outside',
+      HEADER,
+      ['2025-06-02T13:31:00Z,10,11,9,12,1'],
+      'line 2: high must not be below open or close',
+    ],
+    [
+      'a time without zone',
+      HEADER,
+      ['2025-06-02 13:31,10,11,9,10,1'],
+      'line 2: timestamp: must be an ISO-8601',
+    ],
+    [
+      'time running back',
+      HEADER,
+      [GOOD, '2025-06-02T13:29:00Z,10,11,9,10,1'],
+      'line 3: timestamp: timestamps must',
+    ],
     ['a time twice', HEADER, [GOOD, GOOD], 'line 3: timestamp: duplicate timestamp'],
     ['a line cut short', HEADER, ['2025-06-02T13:31:00Z,10'], 'line 2: high:'],
     ['no bars', HEADER, [], 'line 1: has no bars'],
@@ -67,7 +97,10 @@ describe('a recorded market', () => {
   });
 
   it('walks every bar from its open over both extremes to its close', () => {
-    const prices = Array.from({ length: 60 }, (_, second) => market.priceAt('XYZ', OPEN + second * 1_000)?.price);
+    const prices = Array.from(
+      { length: 60 },
+      (_, second) => market.priceAt('XYZ', OPEN + second * 1_000)?.price,
+    );
 
     expect(prices[0]).toBe(10);
     expect(prices[59]).toBe(11);
@@ -85,7 +118,15 @@ describe('a recorded market', () => {
     const bars = market.bars('XYZ', '1Min', OPEN, OPEN + MINUTE, OPEN + 10_000);
 
     expect(bars).toEqual([
-      { start: OPEN, open: 10, high: 10, low: expect.any(Number), close: expect.any(Number), volume: 18, complete: false },
+      {
+        start: OPEN,
+        open: 10,
+        high: 10,
+        low: expect.any(Number) as unknown,
+        close: expect.any(Number) as unknown,
+        volume: 18,
+        complete: false,
+      },
     ]);
     expect(bars[0]?.low).toBe(bars[0]?.close);
   });

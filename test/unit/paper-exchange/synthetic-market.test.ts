@@ -101,7 +101,8 @@ describe('a synthetic market', () => {
     });
     expect(moves.filter((move) => move > 0.01).length).toBeGreaterThan(stocks.length / 8);
     const volume = (from: number): number =>
-      stocks.flatMap((symbol) => market.bars(symbol, '1Min', from, from + 20 * MINUTE, CLOSE))
+      stocks
+        .flatMap((symbol) => market.bars(symbol, '1Min', from, from + 20 * MINUTE, CLOSE))
         .reduce((sum, bar) => sum + bar.volume, 0);
     expect(volume(OPEN)).toBeGreaterThan(1.5 * volume(OPEN + 185 * MINUTE));
   });

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { createAlpacaMarketData } from '../../../src/adapters/alpaca/index.ts';
+import { STOCK_WATCHLIST } from '../../../src/domain/universe/watchlist.ts';
+import { NOW, openVenue, URL_OF_EXCHANGE } from './venue.ts';
+
+const STOCKS = STOCK_WATCHLIST.map(({ symbol }) => symbol);
+
+describe('market data from Alpaca', () => {
+  it('asks for 50 symbols at a time, stocks and coins apart', async () => {
+    const asked: string[][] = [];
+    const venue = openVenue((inner) => (input, init) => {
+      asked.push((new URL(new Request(input).url).searchParams.get('symbols') ?? '').split(','));
+      return inner(input, init);
+    });
+
+    const quotes = await venue.marketData.quotes([...STOCKS.slice(0, 120), 'BTC/USD', 'AAPL', 'NOSUCH']);
+
+    expect(asked.map((symbols) => symbols.length).toSorted((a, b) => a - b)).toEqual([1, 21, 50, 50]);
+    expect(quotes.size).toBe(new Set([...STOCKS.slice(0, 120), 'AAPL']).size + 1);
+    expect(quotes.has('NOSUCH')).toBe(false);
+    expect(quotes.get('AAPL')?.timestamp).toBe(new Date(NOW).toISOString());
+  });
+
+  it.each([
+    ['1Min', 60, 60_000],
+    ['1Min', 500, 60_000],
+    ['1Hour', 40, 3_600_000],
+    ['1Day', 60, 0],
+  ] as const)(
+    'has the newest %s bars, %i of them, oldest first, none forming',
+    async (timeframe, limit, length) => {
+      const venue = openVenue();
+      // Twenty minutes after the open: nearly all of it lies before the weekend.
+      venue.now = Date.parse('2025-06-02T13:50:20Z');
+
+      const bars = await venue.marketData.bars(['AAPL', 'KO', 'BTC/USD'], timeframe, limit);
+
+      for (const symbol of ['AAPL', 'KO', 'BTC/USD']) {
+        const own = bars.get(symbol) ?? [];
+        const times = own.map(({ timestamp }) => Date.parse(timestamp));
+        expect(own).toHaveLength(limit);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        expect((times.at(-1) ?? 0) + length).toBeLessThanOrEqual(venue.now);
+      }
+      const expected = {
+        '1Min': '2025-06-02T13:49:00Z',
+        '1Hour': '2025-05-30T19:00:00Z',
+        '1Day': '2025-05-30T04:00:00Z',
+      };
+      expect(bars.get('AAPL')?.at(-1)?.timestamp).toBe(expected[timeframe]);
+    },
+  );
+
+  it('gives the same bars when asked again later, and one more', async () => {
+    const venue = openVenue();
+    const first = (await venue.marketData.bars(['KO'], '1Min', 30)).get('KO') ?? [];
+
+    venue.now += 60_000;
+    const second = (await venue.marketData.bars(['KO'], '1Min', 30)).get('KO') ?? [];
+
+    expect(second.slice(0, -1)).toEqual(first.slice(1));
+  });
+
+  it('follows pages to their end', async () => {
+    let pages = 0;
+    const venue = openVenue((inner) => (input, init) => {
+      const url = new URL(new Request(input).url);
+      url.searchParams.set('limit', '17');
+      pages += 1;
+      return inner(url, init);
+    });
+    const whole = await openVenue().marketData.bars(['AAPL', 'KO', 'T'], '1Min', 40);
+
+    const paged = await venue.marketData.bars(['AAPL', 'KO', 'T'], '1Min', 40);
+
+    expect(pages).toBeGreaterThan(5);
+    expect(paged).toEqual(whole);
+  });
+
+  it('leaves out bad prices, and keeps the rest', async () => {
+    const at = '2025-06-02T14:00:00Z';
+    const bar = { t: at, o: 1, h: 2, l: 1, c: 1, v: 5 };
+    const body = (url: URL): unknown =>
+      url.pathname.endsWith('bars')
+        ? {
+            bars: {
+              A: [bar, { ...bar, t: '2025-06-02T13:59:00Z', c: -1 }],
+              B: [{ ...bar, h: 0.5 }],
+              C: 'odd',
+            },
+          }
+        : {
+            A: { latestTrade: { t: at, p: 5 } },
+            B: { latestTrade: { t: at, p: 0 } },
+            C: { latestTrade: null },
+            D: 7,
+          };
+    const marketData = createAlpacaMarketData({
+      keyId: 'key',
+      secretKey: 'secret',
+      dataUrl: URL_OF_EXCHANGE,
+      clock: { now: () => new Date(NOW) },
+      fetch: (input) => Promise.resolve(Response.json(body(new URL(new Request(input).url)))),
+    });
+
+    const quotes = await marketData.quotes(['A', 'B', 'C', 'D']);
+    const bars = await marketData.bars(['A', 'B', 'C'], '1Min', 5);
+
+    expect([...quotes.keys()]).toEqual(['A']);
+    expect([...bars].map(([symbol, own]) => [symbol, own.map(({ timestamp }) => timestamp)])).toEqual([
+      ['A', [at]],
+    ]);
+  });
+});

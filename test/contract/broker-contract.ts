@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Broker, BrokerOrder, OrderRequest } from '../../src/application/ports/broker.ts';
+import { dec, ZERO } from '../../src/domain/decimal.ts';
+import { usd } from '../../src/domain/money.ts';
+
+export interface BrokerUnderTest {
+  readonly broker: Broker;
+  /** ISO-8601 UTC of the venue's clock. */
+  now(): string;
+  /** Lets market time pass, so that what can fill does. The market must be open. */
+  pass(ms: number): Promise<void>;
+}
+
+/** A stock that trades under 1,000 dollars and is liquid, and nothing with this name. */
+const STOCK = 'AAPL';
+const UNKNOWN = 'NOSUCH';
+
+/** What every broker behind the port does, whatever the venue. `open` begins with 100,000 dollars and no orders. */
+export function brokerContract(name: string, open: () => Promise<BrokerUnderTest>): void {
+  describe(`${name} as a broker`, () => {
+    let subject: BrokerUnderTest;
+    let broker: Broker;
+    beforeEach(async () => {
+      subject = await open();
+      broker = subject.broker;
+    });
+
+    const request = (clientOrderId: string, change: Partial<OrderRequest> = {}): OrderRequest => ({
+      clientOrderId,
+      symbol: STOCK,
+      side: 'buy',
+      qty: dec(10),
+      type: 'market',
+      timeInForce: 'day',
+      ...change,
+    });
+    const resting = (clientOrderId: string): OrderRequest =>
+      request(clientOrderId, { type: 'limit', limitPrice: usd('1.00') });
+    const accepted = async (order: OrderRequest): Promise<BrokerOrder> => {
+      const submission = await broker.submit(order);
+      if (submission.kind === 'rejected') throw new Error(submission.message);
+      return submission.order;
+    };
+    const filled = async (clientOrderId: string): Promise<BrokerOrder> => {
+      await accepted(request(clientOrderId));
+      await subject.pass(60_000);
+      const order = await broker.orderByClientId(clientOrderId);
+      if (order === undefined) throw new Error('the order is not found');
+      return order;
+    };
+
+    it('begins with its cash and nothing else', async () => {
+      const account = await broker.account();
+
+      expect(account).toMatchObject({ blocked: false, shortingEnabled: false });
+      for (const amount of [account.cash, account.equity, account.lastEquity, account.buyingPower]) {
+        expect(amount.toString()).toBe('100000');
+      }
+      expect(await broker.positions()).toEqual([]);
+      expect(await broker.openOrders()).toEqual([]);
+    });
+
+    it('fills a market order, and cash and position follow the fills', async () => {
+      const order = await filled('one');
+
+      expect(order).toMatchObject({ clientOrderId: 'one', symbol: STOCK, side: 'buy', status: 'filled' });
+      expect(order.filledQty.toFixed()).toBe('10');
+      const price = order.filledAveragePrice ?? usd(0);
+      const [position] = await broker.positions();
+      expect(position).toMatchObject({ symbol: STOCK });
+      expect(position?.qty.toFixed()).toBe('10');
+      expect(position?.averageEntryPrice.toString()).toBe(price.toString());
+      const { cash } = await broker.account();
+      expect(cash.toString()).toBe(usd(100_000).minus(price.times(10)).toString());
+    });
+
+    it('sells what it holds, and is flat again', async () => {
+      await filled('in');
+
+      await accepted(request('out', { side: 'sell' }));
+      await subject.pass(60_000);
+
+      expect(await broker.positions()).toEqual([]);
+      const account = await broker.account();
+      expect(account.equity.toString()).toBe(account.cash.toString());
+    });
+
+    it('has one order however often the same client order id is submitted', async () => {
+      const first = await accepted(request('twice'));
+      await subject.pass(60_000);
+
+      const second = await accepted(request('twice'));
+
+      expect(second.brokerOrderId).toBe(first.brokerOrderId);
+      const [position] = await broker.positions();
+      expect(position?.qty.toFixed()).toBe('10');
+    });
+
+    it.each([
+      ['buying more than the account can pay', { qty: dec(1_000_000) }],
+      ['selling what it does not hold', { side: 'sell' as const }],
+      ['an unknown symbol', { symbol: UNKNOWN }],
+    ])('answers %s with a rejection, and orders nothing', async (_, change) => {
+      const submission = await broker.submit(request('refused', change));
+
+      expect(submission).toMatchObject({
+        kind: 'rejected',
+        code: expect.any(String) as unknown,
+        message: expect.any(String) as unknown,
+      });
+      expect(await broker.orderByClientId('refused')).toBeUndefined();
+      expect((await broker.account()).cash.toString()).toBe('100000');
+    });
+
+    it('holds buying power for a resting order and gives it back with the cancel', async () => {
+      const order = await accepted(resting('rest'));
+      const during = await broker.account();
+
+      await broker.cancel(order.brokerOrderId);
+      await subject.pass(1_000);
+
+      expect(during.buyingPower.toString()).toBe('99990');
+      expect((await broker.account()).buyingPower.toString()).toBe('100000');
+      expect((await broker.orderByClientId('rest'))?.status).toBe('canceled');
+    });
+
+    it('leaves an order that has ended as it is, and does not mind one that never was', async () => {
+      const order = await filled('done');
+
+      await broker.cancel(order.brokerOrderId);
+      await broker.cancel('00000000-0000-4000-8000-000000000000');
+
+      expect(await broker.orderByClientId('done')).toEqual(order);
+    });
+
+    it('lists the orders that may still fill, and all since an instant, oldest first', async () => {
+      const before = subject.now();
+      await subject.pass(1_000);
+      const since = subject.now();
+      await accepted(resting('a'));
+      await accepted(request('b'));
+      await subject.pass(60_000);
+      await accepted(resting('c'));
+
+      const ids = (orders: readonly BrokerOrder[]): string[] => orders.map((order) => order.clientOrderId);
+
+      expect(ids(await broker.openOrders()).toSorted()).toEqual(['a', 'c']);
+      expect(ids(await broker.ordersSince(before))).toEqual(['a', 'b', 'c']);
+      expect(ids(await broker.ordersSince(since))).toEqual(['a', 'b', 'c']);
+      await subject.pass(1_000);
+      expect(await broker.ordersSince(subject.now())).toEqual([]);
+    });
+
+    it('knows its assets', async () => {
+      const asset = await broker.asset(STOCK);
+
+      expect(asset).toMatchObject({ symbol: STOCK, assetClass: 'us_equity', tradable: true });
+      expect(asset?.increment.gt(ZERO)).toBe(true);
+      expect(await broker.asset(UNKNOWN)).toBeUndefined();
+      expect(await broker.orderByClientId('never')).toBeUndefined();
+    });
+  });
+}
