@@ -43,13 +43,11 @@ const STAGES: Readonly<Record<string, StageInput>> = {
   },
 };
 
-export const STAGE_NAMES: readonly string[] = Object.keys(STAGES);
-
 /** The stage called `name`. Throws when there is none, or when it breaks its schema. */
 export function stageOf(name: string): Stage {
   const stage = STAGES[name];
   if (stage === undefined) {
-    throw new Error(`there is no stage "${name}"; there are ${STAGE_NAMES.join(', ')}`);
+    throw new Error(`there is no stage "${name}"; there are ${Object.keys(STAGES).join(', ')}`);
   }
   return parseStage(stage);
 }

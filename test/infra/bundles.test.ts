@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../infra/constructs/bundled-code.ts';
 import { stageOf } from '../../infra/stages.ts';
 import { FUNCTION_SPECS } from '../../src/topology/topology.ts';
+import { temporaryFolder } from './support/synthesise.ts';
 
 /** Bytes that a bundle may have, all its files together. */
 const SIZE_BUDGET = 1_000_000;
@@ -26,7 +26,7 @@ const ENVIRONMENT = {
 };
 
 const NAMES = Object.keys(FUNCTION_SPECS);
-const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-bundles-'));
+const folder = temporaryFolder();
 const filesOf = (name: string): readonly string[] =>
   readdirSync(join(folder, name)).map((file) => join(folder, name, file));
 

@@ -7,3 +7,4 @@ import './stacks/machines.ts';
 import './stacks/permissions.ts';
 import './stacks/queues.ts';
 import './stacks/schedules.ts';
+import './stacks/stages.ts';

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { afterAll } from 'vitest';
 import { buildQuarterdeck, type Quarterdeck } from '../../../infra/quarterdeck.ts';
 import { stageOf } from '../../../infra/stages.ts';
 import type { Stage } from '../../../src/topology/stage.ts';
@@ -11,21 +12,24 @@ const { context } = JSON.parse(readFileSync(new URL('../../../cdk.json', import.
   context: Record<string, unknown>;
 };
 
-/** All stacks of `stage` in a new app, bundled only when a test looks at bundles: that takes seconds. */
-export function newApp({
-  stage = stageOf('dev'),
-  bundle = false,
-}: {
-  stage?: Stage;
-  bundle?: boolean;
-} = {}): {
-  readonly app: App;
-  readonly stacks: Quarterdeck;
-} {
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own, gone when the file's tests are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-infra-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** All stacks of `stage` in a new app. Nothing is bundled: that takes seconds, and has a test of its own. */
+export function newApp(stage: Stage = stageOf('dev')): { readonly app: App; readonly stacks: Quarterdeck } {
   const app = new App({
-    outdir: mkdtempSync(join(tmpdir(), 'quarterdeck-infra-')),
+    outdir: temporaryFolder(),
     analyticsReporting: false,
-    context: { ...context, ...(bundle ? {} : { 'aws:cdk:bundling-stacks': [] }) },
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
   });
   return { app, stacks: buildQuarterdeck(app, stage) };
 }

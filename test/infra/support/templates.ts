@@ -18,7 +18,7 @@ export interface Templates extends Readonly<Record<string, Template>> {
 
 /** The templates of all stacks of a stage, without bundles. */
 export function templatesOf(stage?: Stage): Templates {
-  const { stacks } = newApp(stage === undefined ? {} : { stage });
+  const { stacks } = newApp(stage);
   return {
     data: Template.fromStack(stacks.data),
     trading: Template.fromStack(stacks.trading),

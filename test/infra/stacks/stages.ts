@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { stageOf } from '../../../infra/stages.ts';
+import { deploymentConfig } from '../../../src/contracts/config/deployment.ts';
+import { parseJson } from '../../../src/contracts/parse.ts';
+import { DEFAULT_STAGE_LIMITS, parseStage, type StageInput } from '../../../src/topology/stage.ts';
+
+const agent = (universe: string[]): StageInput['deployment']['agents'][number] => ({
+  agentId: 'default',
+  universe,
+  strategies: [
+    {
+      strategyId: 'momentum',
+      name: 'Momentum',
+      engine: 'rules',
+      type: 'momentum',
+      timeframe: '1Min',
+      params: { fast: 5, slow: 15, rsiPeriod: 14 },
+    },
+  ],
+  initial: { autonomy: 'manual', riskMode: 'normal', limits: DEFAULT_STAGE_LIMITS },
+});
+
+const input: StageInput = {
+  name: 'test',
+  liveTrading: false,
+  logRetentionDays: 7,
+  keepData: false,
+  signInUrls: ['http://localhost:3005/'],
+  deployment: { agents: [agent(['AAPL'])] },
+};
+
+describe('stages', () => {
+  it.each(['dev', 'prod'])('%s trades on paper, by hand, with agents that the functions can read', (name) => {
+    const stage = stageOf(name);
+
+    const { agents } = parseJson(deploymentConfig, stage.agents, 'agents');
+
+    expect(stage.liveTrading).toBe(false);
+    expect(agents.map(({ initial }) => initial.autonomy)).toEqual(['manual']);
+  });
+
+  it('are named when there is no such stage', () => {
+    expect(() => stageOf('staging')).toThrow('there is no stage "staging"; there are dev, prod');
+  });
+
+  it('keep their data in prod only', () => {
+    expect([stageOf('dev').keepData, stageOf('prod').keepData]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['a name that is none', { name: 'Prod!' }, /name: must be 2 to 16/],
+    ['live trading', { liveTrading: true as false }, /liveTrading/],
+    ['a retention that CloudWatch has not', { logRetentionDays: 8 as 7 }, /logRetentionDays/],
+    ['an address that is none', { alarmEmail: 'nobody' }, /alarmEmail/],
+    ['a field that it does not know', { surprise: 1 }, /unknown field surprise/],
+    ['an agent without symbols', { deployment: { agents: [agent([])] } }, /universe/],
+  ])('refuse %s', (_what, change, message) => {
+    expect(() => parseStage({ ...input, ...change })).toThrow(message);
+  });
+
+  it('refuse agents that do not fit in the environment of a function', () => {
+    const symbols = Array.from({ length: 400 }, (_none, index) =>
+      `S${index}`.replaceAll(/\d/g, (d) => 'ABCDEFGHIJ'[Number(d)] ?? ''),
+    );
+
+    expect(() => parseStage({ ...input, deployment: { agents: [agent(symbols)] } })).toThrow(
+      /3 KB of environment/,
+    );
+  });
+});
