@@ -1,4 +1,4 @@
-import { ApiError, FetchError } from '@alpacahq/alpaca-trade-api/rest';
+import { ApiError } from '@alpacahq/alpaca-trade-api/rest';
 import * as z from 'zod';
 import { errorMessage, FatalError, InvalidInputError, TransientError } from '../../domain/errors.ts';
 
@@ -40,8 +40,6 @@ export function neverSent(error: unknown): boolean {
 
 export const isStatus = (error: unknown, ...statuses: readonly number[]): error is ApiError =>
   error instanceof ApiError && statuses.includes(error.status);
-
-export const isNetworkFault = (error: unknown): boolean => error instanceof FetchError;
 
 /** Checks an answer; one that breaks its schema is a fault of the other side, and may be better the next time. */
 export function parseAnswer<T extends z.ZodType>(schema: T, answer: unknown, doing: string): z.infer<T> {

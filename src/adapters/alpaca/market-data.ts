@@ -66,11 +66,15 @@ class AlpacaMarketData implements MarketData {
     const found = new Map<string, readonly Bar[]>();
     await Promise.all(
       chunksByClass(symbols, size).map(async ([assetClass, chunk]) => {
-        const start = windowStart(assetClass, timeframe, ask, now);
+        const start = this.#start(assetClass, chunk, timeframe, limit, now);
         const raw = await this.#pages(assetClass, chunk, timeframe, start);
-        for (const [symbol, items] of raw) {
-          const bars = this.#decoder.newest(`${symbol} ${timeframe}`, items, limit, ({ timestamp }) =>
-            isComplete(assetClass, timeframe, Date.parse(timestamp), now),
+        for (const symbol of chunk) {
+          const bars = this.#decoder.newest(
+            `${symbol} ${timeframe}`,
+            raw.get(symbol) ?? [],
+            start.getTime(),
+            limit,
+            ({ timestamp }) => isComplete(assetClass, timeframe, Date.parse(timestamp), now),
           );
           // Newest first while they came; the oldest goes first from here on.
           if (bars.length > 0) found.set(symbol, bars.reverse());
@@ -78,6 +82,22 @@ class AlpacaMarketData implements MarketData {
       }),
     );
     return found;
+  }
+
+  /** From when the chunk must be asked for: only what is new, where the rest of every symbol is known. */
+  #start(
+    assetClass: AssetClass,
+    symbols: readonly string[],
+    timeframe: Timeframe,
+    limit: number,
+    now: Date,
+  ): Date {
+    const full = windowStart(assetClass, timeframe, barsToAsk(timeframe, limit), now);
+    if (timeframe !== '1Min') return full;
+    const known = symbols.map((symbol) =>
+      this.#decoder.resumeFrom(`${symbol} ${timeframe}`, limit, now.getTime()),
+    );
+    return new Date(Math.min(...known.map((instant) => Math.max(instant ?? 0, full.getTime()))));
   }
 
   #snapshots(assetClass: AssetClass, symbols: readonly string[]): Promise<Record<string, unknown>> {

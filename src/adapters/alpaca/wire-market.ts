@@ -13,7 +13,7 @@ const wireTrade = z.object({ t: instant, p: price });
 const dailyBar = z.object({ t: instant, c: price });
 
 /** Each part may be missing or odd on its own without costing the rest. */
-export const wireSnapshot = z.object({
+const wireSnapshot = z.object({
   latestTrade: wireTrade,
   dailyBar: dailyBar.nullish().catch(undefined),
   prevDailyBar: dailyBar.nullish().catch(undefined),

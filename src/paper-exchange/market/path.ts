@@ -56,7 +56,7 @@ export function partOf(
 }
 
 /** The volume traded up to and with point `index`: the bar's volume, spread evenly, never rounded up. */
-export function volumeUpTo(bar: PathBar, index: number): number {
+function volumeUpTo(bar: PathBar, index: number): number {
   if (index >= bar.points - 1) return bar.volume;
   const share = (bar.volume * (index + 1)) / bar.points;
   return Number.isInteger(bar.volume) ? Math.floor(share) : Math.floor(share * 1e6) / 1e6;

@@ -104,5 +104,5 @@ export function commonGap(columns: Columns): number | undefined {
   )?.[0];
 }
 
-export const broken = (file: string, line: number, rule: string): InvalidInputError =>
+const broken = (file: string, line: number, rule: string): InvalidInputError =>
   new InvalidInputError(`${file}, line ${line}: ${rule}`, { file, line, rule });

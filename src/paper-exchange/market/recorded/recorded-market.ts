@@ -19,7 +19,7 @@ const LOOK_BACK: Readonly<Record<Timeframe, number>> = {
 };
 
 /** Recorded bars as they were published, gaps and odd prints included. Between bars the last price stands, and ages. */
-export class RecordedMarket implements Market {
+class RecordedMarket implements Market {
   readonly fingerprint: string;
   readonly baseTimeframe: Timeframe;
   readonly start: Date;

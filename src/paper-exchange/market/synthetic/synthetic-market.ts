@@ -28,7 +28,7 @@ const DEFAULT_START = '2025-06-02T13:30:00Z';
  * A market made of noise: one-minute bars of the watchlist, for any day, from a seed. Stocks trade in regular
  * sessions only, crypto always. Nothing is stored, so it begins at once and never ends.
  */
-export class SyntheticMarket implements Market {
+class SyntheticMarket implements Market {
   readonly fingerprint: string;
   readonly baseTimeframe: Timeframe = '1Min';
   readonly start: Date;
