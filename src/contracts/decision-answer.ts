@@ -10,6 +10,8 @@ export const decisionAnswer = z.strictObject({
   reasoning: z.string().max(4_000),
   indicators: z.record(z.string(), z.number()),
   dataTimestamp: instant,
+  /** Start of the newest bar that it was decided on: a signal counts once a bar. */
+  basedOn: instant.optional(),
   targetWeight: decimal.optional(),
   suggestedQty: decimal.optional(),
 });

@@ -6,6 +6,12 @@ export const MACHINES = ['trade-saga'] as const;
 export type MachineName = (typeof MACHINES)[number];
 
 export const FUNCTIONS = [
-  'analysis-cycle', 'decide', 'execute', 'trade-saga', 'outbox-relay', 'heartbeat-cycle', 'control-api',
+  'analysis-cycle',
+  'decide',
+  'execute',
+  'trade-saga',
+  'outbox-relay',
+  'heartbeat-cycle',
+  'control-api',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];

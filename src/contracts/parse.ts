@@ -1,9 +1,11 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { InvalidInputError } from '../domain/errors.ts';
 
 const describe = (issue: z.core.$ZodIssue): string => {
   const path = issue.path.length > 0 ? issue.path.join('.') : '(whole)';
-  return issue.code === 'unrecognized_keys' ? `${path}: unknown field ${issue.keys.join(', ')}` : `${path}: ${issue.message}`;
+  return issue.code === 'unrecognized_keys'
+    ? `${path}: unknown field ${issue.keys.join(', ')}`
+    : `${path}: ${issue.message}`;
 };
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { ExecutionStatus, Machines } from '../application/ports/index.ts';
+import type { Machines } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
 import type { FunctionName, MachineName } from '../contracts/names.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -18,6 +18,12 @@ interface TaskInput {
   readonly Payload: unknown;
 }
 
+interface LoadedMachine {
+  readonly machine: StateMachine;
+  readonly definition: StateMachineDefinition;
+  readonly tasks: readonly string[];
+}
+
 export interface LocalMachinesOptions {
   readonly clock: Clock;
   readonly turnstile: Turnstile;
@@ -31,70 +37,80 @@ export interface LocalMachines extends Machines {
 }
 
 /**
- * Runs the deployed state machine files in process. An execution is one activity of the host; executions are gone when
- * the process ends, and the heartbeat starts those of unfinished sagas again.
+ * Runs the deployed state machine files in process. An execution is one activity of the host; it is gone with the
+ * process, and the heartbeat starts those of unfinished sagas again.
  */
 export function createLocalMachines({ clock, turnstile, log, invoke }: LocalMachinesOptions): LocalMachines {
-  const executions = new Map<string, Exclude<ExecutionStatus, 'absent'>>();
-  const definitions = new Map<MachineName, StateMachineDefinition>();
+  const executions = new Set<string>();
+  const loaded = new Map<MachineName, LoadedMachine>();
 
-  const definitionOf = (machine: MachineName): StateMachineDefinition => {
-    const known = definitions.get(machine) ?? readDefinition(machine);
-    definitions.set(machine, known);
+  /** Reading and validating a definition takes a tenth of a second: once for each machine. */
+  const machineOf = (name: MachineName): LoadedMachine => {
+    const known = loaded.get(name) ?? load(name);
+    loaded.set(name, known);
     return known;
   };
 
-  const execute = async (machine: MachineName, input: unknown): Promise<void> => {
-    const definition = definitionOf(machine);
-    const functions = MACHINE_SPECS[machine].functions;
-    const handlers = Object.fromEntries(
-      taskNames(definition).map((state) => {
-        const delays = retryDelays(definition, state);
-        let attempts = 0;
-        const handler = async (task: TaskInput): Promise<unknown> => {
-          // The interpreter would wait in wall time between two tries.
-          const delay = delays[attempts++ - 1];
-          if (delay !== undefined) await clock.sleep(delay * SECOND);
-          const target = functions[task.FunctionName.replaceAll(/[${}]/g, '')];
-          if (target === undefined)
-            throw new Error(`${state} calls ${task.FunctionName}, which is not in the topology`);
-          return { Payload: await invoke(target, task.Payload) };
-        };
-        return [state, handler] as const;
-      }),
-    );
+  const runTask = async (
+    name: MachineName,
+    state: string,
+    delay: number | undefined,
+    task: TaskInput,
+  ): Promise<Json> => {
+    // The interpreter would wait in wall time between two tries.
+    if (delay !== undefined) await clock.sleep(delay * SECOND);
+    const target = MACHINE_SPECS[name].functions[task.FunctionName.replaceAll(/[${}]/g, '')];
+    if (target === undefined)
+      throw new Error(`${state} calls ${task.FunctionName}, which is not in the topology`);
+    return { Payload: (await invoke(target, task.Payload)) as Json };
+  };
+
+  const execute = async (name: MachineName, input: unknown): Promise<void> => {
+    const { machine, definition, tasks } = machineOf(name);
+    const handlers = tasks.map((state) => {
+      const delays = retryDelays(definition, state);
+      let tries = 0;
+      return [
+        state,
+        (task: Json) => runTask(name, state, delays[tries++ - 1], task as unknown as TaskInput),
+      ] as const;
+    });
     const overrides = {
-      taskResourceLocalHandlers: handlers,
-      retryIntervalOverrides: Object.fromEntries(taskNames(definition).map((state) => [state, 0])),
+      taskResourceLocalHandlers: Object.fromEntries(handlers),
+      retryIntervalOverrides: Object.fromEntries(tasks.map((state) => [state, 0])),
     };
-    await new StateMachine(definition, { validationOptions: { checkArn: false } }).run(
-      input as Json,
-      { overrides } as never,
-    ).result;
+    await machine.run(input as Json, { overrides }).result;
   };
 
   return {
     async start(machine, name, input) {
       const key = `${machine}/${name}`;
       if (executions.has(key)) return 'exists';
-      executions.set(key, 'running');
+      executions.add(key);
       turnstile
         .run(() => execute(machine, input))
         .catch((error: unknown) =>
           log.error('execution failed', { machine, execution: name, error: errorMessage(error) }),
         )
-        .finally(() => executions.set(key, 'ended'));
+        .finally(() => executions.delete(key));
       return 'started';
     },
-    running: () => [...executions.values()].filter((status) => status === 'running').length,
+    running: () => executions.size,
     async status(machine, name) {
-      return executions.get(`${machine}/${name}`) ?? 'absent';
+      return executions.has(`${machine}/${name}`) ? 'running' : 'absent';
     },
   };
 }
 
-const readDefinition = (machine: MachineName): StateMachineDefinition =>
-  JSON.parse(readFileSync(new URL(`../../${MACHINE_SPECS[machine].definition}`, import.meta.url), 'utf8'));
-
-const taskNames = (definition: StateMachineDefinition): readonly string[] =>
-  Object.entries(definition.States).flatMap(([name, state]) => (state.Type === 'Task' ? [name] : []));
+function load(name: MachineName): LoadedMachine {
+  const file = new URL(`../../${MACHINE_SPECS[name].definition}`, import.meta.url);
+  const definition: StateMachineDefinition = JSON.parse(readFileSync(file, 'utf8'));
+  const tasks = Object.entries(definition.States).flatMap(([state, { Type }]) =>
+    Type === 'Task' ? [state] : [],
+  );
+  return {
+    machine: new StateMachine(definition, { validationOptions: { checkArn: false } }),
+    definition,
+    tasks,
+  };
+}

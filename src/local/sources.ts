@@ -38,8 +38,8 @@ export function createOutboxSource(reader: OutboxReader, clock: HostClock, invok
   const relay = async (records: readonly unknown[]): Promise<void> => {
     try {
       const answer = (await invoke('outbox-relay', { Records: records })) as DynamoDBBatchResponse;
-      if (answer.batchItemFailures.length === 0) notice();
-      else clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), notice);
+      if (answer.batchItemFailures.length > 0)
+        clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), notice);
     } finally {
       relaying = false;
     }

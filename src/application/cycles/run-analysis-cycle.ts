@@ -1,34 +1,23 @@
-import { type DomainEvent, event } from '../../contracts/events/envelope.ts';
-import type { DecisionRequest } from '../../contracts/messages/messages.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { assetClassOf } from '../../domain/asset.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
-import { ConflictError, errorMessage, errorName } from '../../domain/errors.ts';
+import { ConflictError } from '../../domain/errors.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
-import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Write } from '../ports/store.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { create, required } from '../support/change.ts';
-import { advance, beginStep, ended, endStep } from './cycle-progress.ts';
-import { ANALYSIS_LEASE, cycleWrites } from './cycle-writes.ts';
+import { type CycleStarted, carryOutCycle } from './carry-out-cycle.ts';
+import { beginStep, ended, endStep } from './cycle-progress.ts';
+import { ANALYSIS_LEASE } from './cycle-writes.ts';
 import { takeLease } from './lease.ts';
 
 /** CY1: also how long the lease is held when nobody frees it. */
 export const ANALYSIS_TIMEOUT_MS = 120_000;
-/** Decisions of one request are one transaction: up to 80 and what belongs to them stay under its 100 items. */
-const SYMBOLS_A_REQUEST = 80;
 
 export interface AnalysisCommand {
   readonly agentId: string;
   /** Only these, instead of the universe's next. */
   readonly symbols?: readonly string[] | undefined;
-}
-
-export interface CycleStarted {
-  readonly cycleId: string;
-  readonly status: CycleRecord['status'];
-  readonly skipReason?: string | undefined;
 }
 
 /**
@@ -56,13 +45,13 @@ export async function runAnalysisCycle(ports: Ports, command: AnalysisCommand): 
     await ports.store.commit({
       agentId,
       correlationId: cycle.correlationId,
-      writes: [lease, create('cycle', opened)],
+      writes: [lease.write, create('cycle', opened)],
     });
   } catch (error) {
     if (error instanceof ConflictError) return skip(ports, cycle, 'overlap');
     throw error;
   }
-  return carryOut(ports, state, opened, symbols);
+  return carryOutCycle(ports, { state, opened, symbols, leaseToken: lease.token });
 }
 
 const newCycle = (ports: Ports, agentId: string, symbols: number): CycleRecord => {
@@ -106,131 +95,4 @@ async function skip(ports: Ports, cycle: CycleRecord, reason: string): Promise<C
   });
   ports.log.info('cycle skipped', { cycleId: cycle.cycleId, reason });
   return { cycleId: cycle.cycleId, status: 'skipped', skipReason: reason };
-}
-
-async function carryOut(
-  ports: Ports,
-  state: TradingState,
-  opened: CycleRecord,
-  symbols: readonly string[],
-): Promise<CycleStarted> {
-  const { agentId, cycleId, correlationId } = opened;
-  const at = (): string => ports.clock.now().toISOString();
-  const market = await fetchMarketData(ports, beginStep(opened, 'fetch_market_data', at()), symbols);
-  let cycle = beginStep(market.cycle, 'evaluate_positions', at());
-  try {
-    await syncPortfolio(ports, agentId, correlationId);
-    cycle = endStep(cycle, 'evaluate_positions', at());
-  } catch (error) {
-    // Without the broker's truth there is no new risk; the next schedule tries again (RS5).
-    return finish(ports, failed(cycle, at(), error));
-  }
-  const messages = requestsOf(ports, state, cycle, market.known);
-  cycle = {
-    ...beginStep(cycle, 'generate_decisions', at()),
-    status: 'running',
-    requests: messages.map(({ requestId, strategyId }) => ({ requestId, strategyId, status: 'outstanding' })),
-  };
-  const started = await finish(ports, advance(cycle, at()), [
-    event(
-      'orchestrator.cycle.started',
-      { agentId, correlationId, occurredAt: at() },
-      { cycleId, type: 'analysis', symbols: symbols.length },
-    ),
-  ]);
-  if (messages.length > 0) await ports.queue.send('decision-requests', messages);
-  return started;
-}
-
-/** Goes on with the symbols that have a price; the others are named in the cycle. */
-async function fetchMarketData(ports: Ports, cycle: CycleRecord, symbols: readonly string[]) {
-  const done = (known: readonly string[], detail: string, status?: 'failed') => {
-    const missingSymbols = symbols.filter((symbol) => !known.includes(symbol));
-    const fetched = endStep(
-      { ...cycle, missingSymbols },
-      'fetch_market_data',
-      ports.clock.now().toISOString(),
-      detail,
-      status,
-    );
-    return { known, cycle: status === undefined ? fetched : withError(fetched) };
-  };
-  try {
-    const quotes = await ports.marketData.quotes(symbols);
-    const known = symbols.filter((symbol) => quotes.has(symbol));
-    return done(known, `${known.length} of ${symbols.length} symbols`);
-  } catch (error) {
-    ports.log.warn('no market data', { cycleId: cycle.cycleId, error: errorMessage(error) });
-    return done([], `${errorName(error)}: ${errorMessage(error)}`, 'failed');
-  }
-}
-
-const withError = (cycle: CycleRecord): CycleRecord => ({
-  ...cycle,
-  counts: { ...cycle.counts, errors: cycle.counts.errors + 1 },
-});
-
-const failed = (cycle: CycleRecord, at: string, error: unknown): CycleRecord => {
-  const detail = `${errorName(error)}: ${errorMessage(error)}`;
-  return ended(
-    withError(endStep(cycle, 'evaluate_positions', at, detail, 'failed')),
-    'failed',
-    at,
-    'broker_unavailable',
-  );
-};
-
-function requestsOf(
-  ports: Ports,
-  state: TradingState,
-  cycle: CycleRecord,
-  symbols: readonly string[],
-): readonly DecisionRequest[] {
-  const { agentId, cycleId, correlationId } = cycle;
-  const active = state.config.strategies.filter(({ strategyId }) =>
-    state.agent.activeStrategies.includes(strategyId),
-  );
-  const chunks = Array.from({ length: Math.ceil(symbols.length / SYMBOLS_A_REQUEST) }, (_, index) =>
-    symbols.slice(index * SYMBOLS_A_REQUEST, (index + 1) * SYMBOLS_A_REQUEST),
-  );
-  const requestedAt = ports.clock.now().toISOString();
-  return active.flatMap(({ strategyId }) =>
-    chunks.map((chunk) => ({
-      requestId: ports.ids.next(),
-      agentId,
-      cycleId,
-      correlationId,
-      strategyId,
-      symbols: chunk,
-      requestedAt,
-    })),
-  );
-}
-
-/** Writes the cycle as it stands now. A cycle that was closed, or whose lease expired, refuses late writes (CY3). */
-async function finish(
-  ports: Ports,
-  cycle: CycleRecord,
-  events: readonly DomainEvent[] = [],
-): Promise<CycleStarted> {
-  const { agentId, cycleId, correlationId } = cycle;
-  const read = await required(ports, 'cycle', agentId, cycleId);
-  if (read.record.completedAt !== undefined)
-    throw new ConflictError(`cycle ${cycleId} was closed meanwhile`, { cycleId });
-  const lease = await required(ports, 'lease', agentId, ANALYSIS_LEASE);
-  if (lease.record.holder !== cycleId)
-    throw new ConflictError(`cycle ${cycleId} lost its lease`, { cycleId });
-  const change = await cycleWrites(ports, read, cycle);
-  // The end of a cycle writes the lease itself; before that, nobody may have taken it since it was read.
-  const fence: readonly Write[] =
-    cycle.completedAt === undefined
-      ? [{ op: 'check', kind: 'lease', agentId, id: ANALYSIS_LEASE, expected: lease.version }]
-      : [];
-  await ports.store.commit({
-    agentId,
-    correlationId,
-    writes: [...change.writes, ...fence],
-    events: [...events, ...change.events],
-  });
-  return { cycleId, status: cycle.status };
 }

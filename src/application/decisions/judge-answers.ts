@@ -62,8 +62,8 @@ function objectionTo(
 }
 
 function proposal(input: ToJudge, answer: DecisionAnswer): DecisionRecord {
-  const { symbol, action, confidence, reasoning, indicators, dataTimestamp, targetWeight, suggestedQty } =
-    answer;
+  const { symbol, action, confidence, reasoning, indicators, dataTimestamp } = answer;
+  const { basedOn, targetWeight, suggestedQty } = answer;
   return {
     ...common(input, symbol),
     symbol,
@@ -72,6 +72,7 @@ function proposal(input: ToJudge, answer: DecisionAnswer): DecisionRecord {
     reasoning,
     indicators,
     dataTimestamp,
+    ...(basedOn === undefined ? {} : { basedOn }),
     ...(targetWeight === undefined ? {} : { targetWeight }),
     ...(suggestedQty === undefined ? {} : { suggestedQty }),
     status: 'generated',

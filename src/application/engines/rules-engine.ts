@@ -14,13 +14,10 @@ export const createRulesEngine = ({ marketData }: { readonly marketData: MarketD
     );
     return quotes.map(({ symbol, timestamp }) => {
       const positionQty = positions.find((position) => position.symbol === symbol)?.qty ?? ZERO;
-      const answer = rules.decide({
-        symbol,
-        bars: bars.get(symbol) ?? [],
-        positionQty,
-        params: strategy.params,
-      });
-      return { ...answer, symbol, dataTimestamp: timestamp };
+      const known = bars.get(symbol) ?? [];
+      const answer = rules.decide({ symbol, bars: known, positionQty, params: strategy.params });
+      const newest = known.at(-1);
+      return { ...answer, symbol, dataTimestamp: timestamp, ...(newest && { basedOn: newest.timestamp }) };
     });
   },
 });

@@ -6,6 +6,7 @@ import { ANALYSIS_TIMEOUT_MS } from '../cycles/run-analysis-cycle.ts';
 import { executeDecision } from '../decisions/execute-decision.ts';
 import { relayOutbox } from '../outbox/relay-outbox.ts';
 import type { Ports } from '../ports/index.ts';
+import type { TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import { recoverTradeSaga } from '../trade-saga/start.ts';
 
@@ -18,16 +19,20 @@ const DECISION_LIFETIME_MS = 5 * MINUTE;
 
 const age = (ports: Ports, since: string): number => elapsed(since, ports.clock.now());
 
-export async function resumePause(ports: Ports, agentId: string, correlationId: string): Promise<void> {
-  const { record } = await required(ports, 'agent', agentId, 'agent');
-  const { lifecycle } = record;
+export async function resumePause(
+  ports: Ports,
+  { agent }: TradingState,
+  correlationId: string,
+): Promise<void> {
+  const { agentId, lifecycle } = agent;
   if (lifecycle.status !== 'paused' || lifecycle.resumeAt === undefined || age(ports, lifecycle.resumeAt) < 0)
     return;
   await resumeAgent(ports, { agentId, correlationId, by: 'system' });
 }
 
 /** A cycle whose answers never came is failed, and its lease is free again (CY6). */
-export async function closeOverdueCycles(ports: Ports, agentId: string): Promise<void> {
+export async function closeOverdueCycles(ports: Ports, { config }: TradingState): Promise<void> {
+  const { agentId } = config;
   for (const { cycleId, startedAt, correlationId } of await ports.store.listOpen('cycle', agentId, AT_ONCE)) {
     if (age(ports, startedAt) <= ANALYSIS_TIMEOUT_MS) continue;
     ports.log.warn('cycle is overdue', { agentId, cycleId });
@@ -44,14 +49,16 @@ export async function closeOverdueCycles(ports: Ports, agentId: string): Promise
   }
 }
 
-export async function recoverSagas(ports: Ports, agentId: string): Promise<void> {
+export async function recoverSagas(ports: Ports, { config }: TradingState): Promise<void> {
+  const { agentId } = config;
   for (const { sagaId, startedAt } of await ports.store.listOpen('saga', agentId, AT_ONCE)) {
     if (age(ports, startedAt) > SETTLING_MS) await recoverTradeSaga(ports, agentId, sagaId);
   }
 }
 
 /** A decision whose message was lost is taken up again while it is fresh, and expires after that. */
-export async function expireDecisions(ports: Ports, agentId: string): Promise<void> {
+export async function expireDecisions(ports: Ports, { config }: TradingState): Promise<void> {
+  const { agentId } = config;
   for (const { decisionId, createdAt } of await ports.store.listOpen('decision', agentId, AT_ONCE)) {
     if (age(ports, createdAt) < MINUTE) continue;
     if (age(ports, createdAt) < DECISION_LIFETIME_MS) await executeDecision(ports, agentId, decisionId);
@@ -72,7 +79,8 @@ const expireDecision = (ports: Ports, agentId: string, decisionId: string): Prom
   });
 
 /** Events that the relay did not deliver (RS4). */
-export async function redeliverOutbox(ports: Ports, agentId: string): Promise<void> {
+export async function redeliverOutbox(ports: Ports, { config }: TradingState): Promise<void> {
+  const { agentId } = config;
   for (const { outboxId, createdAt } of await ports.store.listOpen('outbox', agentId, AT_ONCE)) {
     if (age(ports, createdAt) > SETTLING_MS) await relayOutbox(ports, agentId, outboxId);
   }

@@ -3,6 +3,7 @@ import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
 import { errorMessage, errorName } from '../../domain/errors.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
+import { readTradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import {
   closeOverdueCycles,
@@ -35,14 +36,20 @@ export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Pro
 async function beat(ports: Ports, agentId: string): Promise<void> {
   const correlationId = ports.ids.next();
   const faults: string[] = [];
-  for (const [duty, perform] of Object.entries(DUTIES)) {
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
-      await perform(ports, agentId, correlationId);
+      await work();
     } catch (error) {
-      ports.log.error(`heartbeat could not ${duty}`, { agentId, correlationId, error: errorMessage(error) });
-      faults.push(`${errorName(error)}: could not ${duty}: ${errorMessage(error)}`);
+      ports.log.error(`heartbeat could not ${what}`, { agentId, correlationId, error: errorMessage(error) });
+      faults.push(`${errorName(error)}: could not ${what}: ${errorMessage(error)}`);
     }
-  }
+  };
+  await attempt('read its state', async () => {
+    const state = await readTradingState(ports, agentId);
+    for (const [duty, perform] of Object.entries(DUTIES)) {
+      await attempt(duty, () => perform(ports, state, correlationId));
+    }
+  });
   await record(ports, agentId, correlationId, faults);
 }
 

@@ -6,7 +6,7 @@ import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
-import { readTradingState, type TradingState } from '../risk/trading-state.ts';
+import type { TradingState } from '../risk/trading-state.ts';
 import { replace } from '../support/change.ts';
 import { bySymbol } from './apply-fill.ts';
 
@@ -14,10 +14,10 @@ import { bySymbol } from './apply-fill.ts';
  * Takes account and positions from the broker, who is the truth (PF1). What is in flight is left alone: its saga
  * applies the fills itself. Differences that no saga explains are adopted and alerted.
  *
- * A change that came in between wins, and the next sync repairs. Throws Transient when the broker does not answer.
+ * A change that came in since `state` was read wins, and the next sync repairs. Throws Transient when the broker does not answer.
  */
-export async function syncPortfolio(ports: Ports, agentId: string, correlationId: string): Promise<void> {
-  const state = await readTradingState(ports, agentId);
+export async function syncPortfolio(ports: Ports, state: TradingState, correlationId: string): Promise<void> {
+  const { agentId } = state.config;
   const [account, positions] = await Promise.all([ports.broker.account(), ports.broker.positions()]);
   const believed = state.portfolio.record;
   const synced = adopt(ports, state, account, positions);

@@ -74,6 +74,8 @@ export interface Broker {
   positions(): Promise<readonly BrokerPosition[]>;
   /** Orders that may still fill. */
   openOrders(): Promise<readonly BrokerOrder[]>;
+  /** Every order submitted since `since` (ISO-8601 UTC), ended or not, oldest first. */
+  ordersSince(since: string): Promise<readonly BrokerOrder[]>;
   asset(symbol: string): Promise<BrokerAsset | undefined>;
   submit(request: OrderRequest): Promise<Submission>;
   orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined>;

@@ -1,8 +1,8 @@
+import type { DeploymentConfig } from '../../contracts/config/deployment.ts';
 import type { DomainEvent } from '../../contracts/events/envelope.ts';
+import type { MachineName, QueueName } from '../../contracts/names.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Ids } from '../../domain/ids.ts';
-import type { DeploymentConfig } from '../../contracts/config/deployment.ts';
-import type { MachineName, QueueName } from '../../contracts/names.ts';
 import type { Broker } from './broker.ts';
 import type { DecisionEngine } from './decision-engine.ts';
 import type { Log } from './log.ts';

@@ -10,8 +10,21 @@ export interface Versioned<T> {
 
 /** One line of a change. `expected` is the version that must still be there; 0 means that none may be there. */
 export type Write =
-  | { [K in Kind]: { readonly op: 'put'; readonly kind: K; readonly record: RecordOf<K>; readonly expected: number } }[Kind]
-  | { readonly op: 'check'; readonly kind: Kind; readonly agentId: string; readonly id: string; readonly expected: number }
+  | {
+      [K in Kind]: {
+        readonly op: 'put';
+        readonly kind: K;
+        readonly record: RecordOf<K>;
+        readonly expected: number;
+      };
+    }[Kind]
+  | {
+      readonly op: 'check';
+      readonly kind: Kind;
+      readonly agentId: string;
+      readonly id: string;
+      readonly expected: number;
+    }
   | { readonly op: 'remove'; readonly kind: Kind; readonly agentId: string; readonly id: string };
 
 /** What is done together or not at all. All of it belongs to one agent. */

@@ -7,20 +7,54 @@ import { SAGA_STATUSES } from '../../domain/saga/steps.ts';
 import { count, decimal, fraction, idSchema, money, symbolSchema } from '../common.ts';
 
 const cycle = { cycleId: idSchema, type: z.enum(CYCLE_TYPES) };
-const decision = { decisionId: idSchema, cycleId: idSchema, symbol: symbolSchema, action: z.enum(ACTIONS), confidence: fraction };
-const saga = { sagaId: idSchema, symbol: symbolSchema, status: z.enum(SAGA_STATUSES), error: z.string().optional() };
-const order = { clientOrderId: idSchema, intentId: idSchema, symbol: symbolSchema, side: z.enum(SIDES), qty: decimal };
+const decision = {
+  decisionId: idSchema,
+  cycleId: idSchema,
+  symbol: symbolSchema,
+  action: z.enum(ACTIONS),
+  confidence: fraction,
+};
+const saga = {
+  sagaId: idSchema,
+  symbol: symbolSchema,
+  status: z.enum(SAGA_STATUSES),
+  error: z.string().optional(),
+};
+const order = {
+  clientOrderId: idSchema,
+  intentId: idSchema,
+  symbol: symbolSchema,
+  side: z.enum(SIDES),
+  qty: decimal,
+};
 const fill = { ...order, filledQty: decimal, averagePrice: money };
 const position = { symbol: symbolSchema, qty: decimal, averageEntryPrice: money };
 
 /** What each type of event says beside the envelope (EV1). The version of all of them is 1. */
 export const EVENTS = {
   'orchestrator.cycle.started': z.strictObject({ ...cycle, symbols: count }),
-  'orchestrator.cycle.completed': z.strictObject({ ...cycle, status: z.enum(CYCLE_STATUSES), durationMs: count, decisions: count }),
-  'orchestrator.analysis.requested': z.strictObject({ cycleId: idSchema, strategyId: idSchema, symbols: count }),
-  'orchestrator.error.occurred': z.strictObject({ type: z.string(), message: z.string(), source: z.string() }),
+  'orchestrator.cycle.completed': z.strictObject({
+    ...cycle,
+    status: z.enum(CYCLE_STATUSES),
+    durationMs: count,
+    decisions: count,
+  }),
+  'orchestrator.analysis.requested': z.strictObject({
+    cycleId: idSchema,
+    strategyId: idSchema,
+    symbols: count,
+  }),
+  'orchestrator.error.occurred': z.strictObject({
+    type: z.string(),
+    message: z.string(),
+    source: z.string(),
+  }),
   'ai.decision.generated': z.strictObject(decision),
-  'ai.decision.rejected': z.strictObject({ ...decision, codes: z.array(z.enum(RISK_CODES)), reason: z.string() }),
+  'ai.decision.rejected': z.strictObject({
+    ...decision,
+    codes: z.array(z.enum(RISK_CODES)),
+    reason: z.string(),
+  }),
   'orchestrator.saga.started': z.strictObject(saga),
   'orchestrator.saga.completed': z.strictObject(saga),
   'orchestrator.saga.compensated': z.strictObject(saga),

@@ -41,7 +41,14 @@ export interface EventHead {
 /** Builds an event; its data is checked against the catalog on the way in. */
 export function event<T extends EventType>(type: T, head: EventHead, data: EventDetail<T>): DomainEvent {
   const wire = z.encode(EVENTS[type] as z.ZodType, data) as Record<string, unknown>;
-  return { type, version: 1, agentId: head.agentId, correlationId: head.correlationId, occurredAt: head.occurredAt, data: wire };
+  return {
+    type,
+    version: 1,
+    agentId: head.agentId,
+    correlationId: head.correlationId,
+    occurredAt: head.occurredAt,
+    data: wire,
+  };
 }
 
 /** Reads the data of an event of a known type. Throws when it breaks the catalog. */

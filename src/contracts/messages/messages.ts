@@ -17,7 +17,9 @@ export type DecisionRequest = z.output<typeof decisionRequestSchema>;
  * From a schedule or from `heartbeats`. `repeatAfterSeconds` asks for one more beat: schedules have a floor of a
  * minute and heartbeats are 30 s apart.
  */
-export const heartbeatRequestSchema = z.strictObject({ repeatAfterSeconds: z.int().min(1).max(900).optional() });
+export const heartbeatRequestSchema = z.strictObject({
+  repeatAfterSeconds: z.int().min(1).max(900).optional(),
+});
 export type HeartbeatRequest = z.output<typeof heartbeatRequestSchema>;
 
 export const analysisRequestSchema = z.strictObject({ agentId: agentIdSchema.optional() });

@@ -10,7 +10,12 @@ export const agentRecord = z.strictObject({
   lifecycle: z.discriminatedUnion('status', [
     z.strictObject({ status: z.literal('stopped'), since: instant, reason: z.string() }),
     z.strictObject({ status: z.literal('running'), startedAt: instant }),
-    z.strictObject({ status: z.literal('paused'), startedAt: instant, pausedAt: instant, resumeAt: instant.optional() }),
+    z.strictObject({
+      status: z.literal('paused'),
+      startedAt: instant,
+      pausedAt: instant,
+      resumeAt: instant.optional(),
+    }),
     z.strictObject({ status: z.literal('error'), since: instant, reason: z.string() }),
   ]),
   activeStrategies: z.array(idSchema),
@@ -68,7 +73,12 @@ export const activityRecord = z.strictObject({
     .optional(),
   lastHeartbeatAt: instant.optional(),
   lastError: z.strictObject({ at: instant, type: z.string(), message: z.string() }).optional(),
-  stats: z.strictObject({ cyclesCompleted: count, decisionsGenerated: count, ordersExecuted: count, errors: count }),
+  stats: z.strictObject({
+    cyclesCompleted: count,
+    decisionsGenerated: count,
+    ordersExecuted: count,
+    errors: count,
+  }),
 });
 export type ActivityRecord = z.output<typeof activityRecord>;
 

@@ -26,6 +26,8 @@ export const decisionRecord = z.strictObject({
   /** The price it was decided at. */
   price: money,
   dataTimestamp: instant,
+  /** Start of the newest bar that it was decided on, where bars were. */
+  basedOn: instant.optional(),
   createdAt: instant,
   status: z.enum(DECISION_STATUSES),
   codes: z.array(z.enum(RISK_CODES)),
@@ -53,3 +55,11 @@ export const intentRecord = z.strictObject({
   createdAt: instant,
 });
 export type IntentRecord = z.output<typeof intentRecord>;
+
+/** The last signal of a strategy for each symbol: bars outlast cycles, and a signal counts once a bar. */
+export const signalsRecord = z.strictObject({
+  agentId: agentIdSchema,
+  strategyId: idSchema,
+  bySymbol: z.record(symbolSchema, z.strictObject({ action: z.enum(ACTIONS), basedOn: instant })),
+});
+export type SignalsRecord = z.output<typeof signalsRecord>;

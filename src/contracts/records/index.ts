@@ -1,9 +1,16 @@
 import type * as z from 'zod';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
-import { activityRecord, agentRecord, alertRecord, killSwitchRecord, leaseRecord, settingsRecord } from './agent.ts';
+import {
+  activityRecord,
+  agentRecord,
+  alertRecord,
+  killSwitchRecord,
+  leaseRecord,
+  settingsRecord,
+} from './agent.ts';
 import { cycleRecord } from './cycle.ts';
-import { decisionRecord, intentRecord } from './decision.ts';
+import { decisionRecord, intentRecord, signalsRecord } from './decision.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 
@@ -36,8 +43,13 @@ export const RECORDS = {
     id: (record) => record.decisionId,
     open: (record) => record.status === 'generated',
   }),
+  signals: define({ schema: signalsRecord, id: (record) => record.strategyId }),
   intent: define({ schema: intentRecord, id: (record) => record.intentId }),
-  saga: define({ schema: sagaRecord, id: (record) => record.sagaId, open: (record) => !isSagaEnd(record.status) }),
+  saga: define({
+    schema: sagaRecord,
+    id: (record) => record.sagaId,
+    open: (record) => !isSagaEnd(record.status),
+  }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, open: () => true }),

@@ -14,8 +14,8 @@ import { createWallClock } from './wall-clock.ts';
 export const DEFAULT_SPEED = 10;
 /** Just before the first full minute of the first session, so that the first cycle has prices to look at. */
 const LEAD_IN_MS = MINUTE - SECOND;
-/** Before the open of the session that skipped hours lead to. */
-const BEFORE_OPEN_MS = 5 * MINUTE;
+/** How long before its open and after its close a session is lived through. */
+const AROUND_SESSION_MS = 5 * MINUTE;
 
 /** Market time where the market is simulated, going on where the last run ended; the wall's where it is real. */
 export function createHostClock(
@@ -31,18 +31,22 @@ export function createHostClock(
     return createWallClock(turnstile);
   }
   const file = createClockFile(folder.clock);
+  const start = file.read() ?? new Date(venue.simulatedFrom.getTime() + LEAD_IN_MS);
+  const end = start.getTime() + (options.until ?? Number.POSITIVE_INFINITY);
   return createSimulatedClock({
-    start: file.read() ?? new Date(venue.simulatedFrom.getTime() + LEAD_IN_MS),
+    start,
     speed: options.speed ?? DEFAULT_SPEED,
     turnstile,
     wall: () => performance.now(),
-    skip: skipClosedHours,
+    skip: (now) => new Date(Math.min(sessionAfter(now), end)),
     onTime: file.write,
   });
 }
 
-/** Nothing happens on a simulated market while it is closed but heartbeats: the clock goes to just before the open. */
-function skipClosedHours(now: Date, due: Date): Date {
-  if (sessionAt(now).phase !== 'closed') return due;
-  return new Date(Date.parse(nextOpen(now)) - BEFORE_OPEN_MS);
+/** Between sessions a simulated market has nothing to show but heartbeats: the moment to go on at, in milliseconds. */
+function sessionAfter(now: Date): number {
+  const { phase, session } = sessionAt(now);
+  const justClosed = session !== undefined && now.getTime() < Date.parse(session.close) + AROUND_SESSION_MS;
+  if (phase === 'regular' || (phase === 'after_hours' && justClosed)) return now.getTime();
+  return Date.parse(nextOpen(now)) - AROUND_SESSION_MS;
 }

@@ -8,11 +8,8 @@ export interface SimulatedClockOptions {
   readonly turnstile: Turnstile;
   /** Wall time in milliseconds, for pacing only. */
   readonly wall: () => number;
-  /**
-   * The moment to go to instead of `due`, when there is nothing to see before it: the host skips the hours in which a
-   * simulated market is closed.
-   */
-  readonly skip: (now: Date, due: Date) => Date;
+  /** The earliest moment after `now` at which there is something to see: hours before it are skipped. */
+  readonly skip: (now: Date) => Date;
   /** Called with every new time before anyone sees it: what is on disk is never behind what has been done. */
   readonly onTime: (now: Date) => void;
 }
@@ -62,7 +59,7 @@ export function createSimulatedClock(options: SimulatedClockOptions): HostClock 
     async forward() {
       const next = alarms.next();
       if (next === undefined) return false;
-      const due = Math.max(next.due, skip(new Date(time), new Date(next.due)).getTime());
+      const due = Math.max(next.due, skip(new Date(time)).getTime());
       const skipped = due > next.due;
       if (speed !== 'max' && !skipped && marketNow() < due) {
         await pause((due - marketNow()) / speed);

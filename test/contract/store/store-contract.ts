@@ -15,7 +15,7 @@ import {
   someSettings,
 } from '../../support/builders/agent-records.ts';
 import { anId } from '../../support/builders/common.ts';
-import { aCycle, aDecision } from '../../support/builders/cycle-records.ts';
+import { aCycle, aDecision, someSignals } from '../../support/builders/cycle-records.ts';
 import { anEvent, anOutboxItem } from '../../support/builders/event-records.ts';
 import { anIntent, anOrder, aReservation, aSaga, aTrade } from '../../support/builders/trade-records.ts';
 import { auditContract } from './audit-contract.ts';
@@ -37,6 +37,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),
   decision: (agentId) => aDecision({ agentId }),
+  signals: (agentId) => someSignals({ agentId }),
   intent: (agentId) => anIntent({ agentId }),
   saga: (agentId) => aSaga({ agentId }),
   order: (agentId) => anOrder({ agentId }),

@@ -1,5 +1,5 @@
 import type { CycleRecord } from '../../../src/contracts/records/cycle.ts';
-import type { DecisionRecord } from '../../../src/contracts/records/decision.ts';
+import type { DecisionRecord, SignalsRecord } from '../../../src/contracts/records/decision.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { decisionIdOf } from '../../../src/domain/ids.ts';
 import { usd } from '../../../src/domain/money.ts';
@@ -48,3 +48,11 @@ export function aDecision(overrides: Partial<DecisionRecord> = {}): DecisionReco
     ...overrides,
   };
 }
+
+/** Bought AAPL on the bar of NOW. */
+export const someSignals = (overrides: Partial<SignalsRecord> = {}): SignalsRecord => ({
+  agentId: AGENT,
+  strategyId: 'momentum',
+  bySymbol: { AAPL: { action: 'buy', basedOn: NOW } },
+  ...overrides,
+});

@@ -1,0 +1,75 @@
+import type { StrategyConfig } from '../../contracts/config/deployment.ts';
+import type { DecisionRequest } from '../../contracts/messages/messages.ts';
+import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import { signOf } from '../../domain/asset.ts';
+import { SECOND } from '../../domain/clock.ts';
+import { ZERO } from '../../domain/decimal.ts';
+import { errorMessage, errorName, FatalError } from '../../domain/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import { agentConfigOf } from '../risk/trading-state.ts';
+import { required } from '../support/change.ts';
+import { withTimeout } from '../support/deadline.ts';
+import { type Judged, judgeAnswers } from './judge-answers.ts';
+
+/** CY2: a strategy that takes longer is recorded failed. */
+const STRATEGY_TIMEOUT_MS = 30 * SECOND;
+
+const NOTHING: Judged = { decisions: [], holds: 0 };
+
+/** What an engine said, judged; `error` when it failed, and then there is nothing else. */
+export interface Deciding {
+  readonly judged: Judged;
+  readonly error?: string;
+}
+
+/** A strategy that fails is recorded as failed and never turned into hold; the others go on (CY2). */
+export async function askEngine(ports: Ports, request: DecisionRequest): Promise<Deciding> {
+  const { agentId, strategyId, symbols } = request;
+  try {
+    const strategy = strategyOf(ports, agentId, strategyId);
+    const engine = ports.engines[strategy.engine];
+    if (engine === undefined) throw new FatalError(`no engine ${strategy.engine}`, { strategyId });
+    const { record: portfolio } = await required(ports, 'portfolio', agentId, 'portfolio');
+    const work = async (): Promise<Judged> => {
+      const quotes = await ports.marketData.quotes(symbols);
+      const known = [...quotes.values()].filter((quote) => symbols.includes(quote.symbol));
+      const answers = await engine.decide({
+        strategy,
+        quotes: known,
+        positions: expectedPositions(portfolio),
+      });
+      return judgeAnswers({ request, strategy, answers, quotes, now: ports.clock.now() });
+    };
+    return {
+      judged: await withTimeout(ports.clock, STRATEGY_TIMEOUT_MS, `strategy ${strategyId}`, work()),
+    };
+  } catch (error) {
+    ports.log.error('strategy failed', { ...logContext(request), error: errorMessage(error) });
+    return { judged: NOTHING, error: `${errorName(error)}: ${errorMessage(error)}` };
+  }
+}
+
+const logContext = ({ agentId, cycleId, strategyId, correlationId }: DecisionRequest) => ({
+  agentId,
+  cycleId,
+  strategyId,
+  correlationId,
+});
+
+function strategyOf(ports: Ports, agentId: string, strategyId: string): StrategyConfig {
+  const strategy = agentConfigOf(ports, agentId).strategies.find((one) => one.strategyId === strategyId);
+  if (strategy === undefined) throw new FatalError(`no strategy ${strategyId} is configured`, { agentId });
+  return strategy;
+}
+
+/** Positions as they will be when everything in flight has filled, so that nothing is entered or left twice. */
+function expectedPositions(portfolio: PortfolioRecord): readonly Position[] {
+  const held = new Map(portfolio.positions.map((position) => [position.symbol, position] as const));
+  for (const { symbol, side, qty, notional } of portfolio.reservations) {
+    const before = held.get(symbol);
+    const price = before?.price ?? notional.div(qty);
+    const after = (before?.qty ?? ZERO).plus(qty.times(signOf(side)));
+    held.set(symbol, { symbol, qty: after, price, averageEntryPrice: before?.averageEntryPrice ?? price });
+  }
+  return [...held.values()];
+}
