@@ -96,7 +96,7 @@ const table = [
   {
     folder: 'paper-exchange',
     path: paperExchange,
-    may: [domain, contracts, ...npm('hono', '@hono/[^/]+')],
+    may: [domain, contracts, ...npm('hono', '@hono/[^/]+', 'zod')],
     core: true,
   },
   {

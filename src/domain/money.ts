@@ -1,4 +1,4 @@
-import { Decimal, type DecimalSource, dec } from './decimal.ts';
+import { type Decimal, type DecimalSource, dec } from './decimal.ts';
 
 export type Currency = 'USD';
 

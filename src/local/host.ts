@@ -28,7 +28,7 @@ import type { Progress } from './progress.ts';
 import { pump } from './pump.ts';
 import { startQueues } from './queues.ts';
 import { startSchedules } from './schedules.ts';
-import { createOutboxSource, createQueueSource, noticing } from './sources.ts';
+import { createOutboxSource, createQueueSource } from './sources.ts';
 import { openStateStore } from './state-store.ts';
 import { createTurnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
@@ -73,7 +73,15 @@ export async function startHost({
 
   const state = await modules.start(
     'state store',
-    () => openStateStore({ dataDir: folder.root, endpoint: environment.dynamodbEndpoint, clock, ids, log }),
+    () =>
+      openStateStore({
+        dataDir: folder.root,
+        endpoint: environment.dynamodbEndpoint,
+        clock,
+        ids,
+        log,
+        onOutbox: () => outbox.notice(),
+      }),
     (it) => it.stop(),
   );
   const queues = await modules.start(
@@ -102,7 +110,7 @@ export async function startHost({
     clock,
     ids,
     log,
-    store: noticing(state.store, outbox.notice),
+    store: state.store,
     broker: market.broker,
     marketData: market.marketData,
     queue,

@@ -1,4 +1,5 @@
 import { DEFAULT_AGENT_ID } from '../domain/ids.ts';
+import { DEFAULT_SPEED } from './clock/create.ts';
 import { openDataFolder } from './data-folder.ts';
 import { readEnvironment } from './environment.ts';
 import { type Host, startHost } from './host.ts';
@@ -54,7 +55,7 @@ async function greet(
   const pace =
     venue.simulatedFrom === undefined
       ? 'real time'
-      : `${options.speed ?? 10}${options.speed === 'max' ? '' : 'x'} speed`;
+      : `${options.speed ?? DEFAULT_SPEED}${options.speed === 'max' ? '' : 'x'} speed`;
   print('Quarterdeck: paper trading on this machine');
   print(`  market  ${venue.description}`);
   print(`  time    ${newYorkTime(host.ports.clock.now())} New York, ${pace}`);

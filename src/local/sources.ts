@@ -1,5 +1,4 @@
 import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda';
-import type { Change, Store } from '../application/ports/store.ts';
 import type { FunctionName } from '../contracts/names.ts';
 import { SECOND } from '../domain/clock.ts';
 import { QUEUE_SPECS } from '../topology/topology.ts';
@@ -12,15 +11,6 @@ type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
 
 /** Market time after which something that failed is delivered again. */
 const REDELIVERY_MS = 30 * SECOND;
-
-/** The store, telling when a commit has put events into the outbox: then, and only then, there is something to relay. */
-export const noticing = (store: Store, onEvents: () => void): Store => ({
-  ...store,
-  async commit(change: Change) {
-    await store.commit(change);
-    if ((change.events?.length ?? 0) > 0) onEvents();
-  },
-});
 
 export interface OutboxSource {
   readonly next: Source;

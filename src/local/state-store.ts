@@ -26,20 +26,17 @@ export interface StateStoreOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** Called when a commit has put events into the outbox: then, and only then, there is something to relay. */
+  readonly onOutbox: () => void;
 }
 
 /** The DynamoDB adapter on a DynamoDB of our own or one that is given; memory, with a notice, where there is neither. */
-export async function openStateStore({
-  dataDir,
-  endpoint,
-  clock,
-  ids,
-  log,
-}: StateStoreOptions): Promise<StateStore> {
+export async function openStateStore(options: StateStoreOptions): Promise<StateStore> {
+  const { dataDir, endpoint, clock, ids, log, onOutbox } = options;
   const binary = dynoxideBinary();
   if (endpoint === undefined && 'missing' in binary) {
     const description = `memory: ${binary.missing} is not there for this machine, so nothing survives the process`;
-    return { store: createMemoryStore({ clock, ids }), description, stop: async () => undefined };
+    return { store: createMemoryStore({ clock, ids, onOutbox }), description, stop: async () => undefined };
   }
   const own = endpoint === undefined ? await startDynoxide({ dataDir, log }) : undefined;
   const client = {
@@ -49,7 +46,7 @@ export async function openStateStore({
   };
   await createTables(client, TABLES, TABLE_SPECS, { streams: false });
   return {
-    store: createDynamoStore({ client, ...TABLES, clock, ids }),
+    store: createDynamoStore({ client, ...TABLES, clock, ids, onOutbox }),
     description:
       own === undefined ? `DynamoDB at ${endpoint}` : `DynamoDB (dynoxide) in ${join(dataDir, 'state.db')}`,
     stop: async () => own?.stop(),

@@ -1,5 +1,4 @@
 import type { EventType } from '../contracts/events/catalog.ts';
-import { BUS_NAME } from '../contracts/events/envelope.ts';
 import type { FunctionName, MachineName, QueueName } from '../contracts/names.ts';
 
 /** What a function may touch; `infra` turns it into its policy and its environment, nothing else is granted. */
@@ -144,8 +143,6 @@ export const TABLE_SPECS = {
   },
   audit: { partitionKey: 'pk', sortKey: 'seq' },
 } as const;
-
-export const EVENT_BUS = BUS_NAME;
 
 /** Environment of every function; infra sets them, `functions/composition/env.ts` parses them. */
 export const ENVIRONMENT = {

@@ -12,7 +12,7 @@ export type PlannedWrite = { readonly kind: Kind; readonly pk: string; readonly 
 );
 
 /** DynamoDB takes so many items in a transaction; every store keeps to it, so that none allows what another refuses. */
-export const MAX_ITEMS = 100;
+const MAX_ITEMS = 100;
 
 /**
  * What every store does before it sends anything: encodes the records, adds the outbox item for the events, and

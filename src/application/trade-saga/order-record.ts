@@ -26,7 +26,7 @@ export const orderOf = ({ ports, saga, clientOrderId }: StepContext): Promise<Ve
   required(ports, 'order', saga.agentId, clientOrderId);
 
 /** What the broker says of the saga's order now. Throws Invariant when it does not know an order that it accepted. */
-export async function askBroker({ ports, clientOrderId }: StepContext): Promise<BrokerOrder> {
+async function askBroker({ ports, clientOrderId }: StepContext): Promise<BrokerOrder> {
   const order = await ports.broker.orderByClientId(clientOrderId);
   if (order === undefined)
     throw new InvariantError(`the broker has no order ${clientOrderId}`, { clientOrderId });

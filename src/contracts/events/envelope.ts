@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { agentIdSchema, idSchema, instant } from '../common.ts';
 import { EVENT_TYPES, EVENTS, type EventDetail, type EventType } from './catalog.ts';
 
-export const BUS_NAME = 'quarterdeck';
 export const EVENT_SOURCE = 'quarterdeck.orchestrator';
 
 /** An event as it lies in the outbox and travels on the bus; `data` is in wire form, checked by `EVENTS[type]`. */

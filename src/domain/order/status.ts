@@ -1,8 +1,23 @@
 /** The statuses an order can have, as Alpaca publishes them; `unknown` is what a new one parses as. */
 export const ORDER_STATUSES = [
-  'new', 'accepted', 'pending_new', 'accepted_for_bidding', 'held', 'partially_filled', 'filled', 'done_for_day',
-  'canceled', 'expired', 'replaced', 'pending_cancel', 'pending_replace', 'stopped', 'rejected', 'suspended',
-  'calculated', 'unknown',
+  'new',
+  'accepted',
+  'pending_new',
+  'accepted_for_bidding',
+  'held',
+  'partially_filled',
+  'filled',
+  'done_for_day',
+  'canceled',
+  'expired',
+  'replaced',
+  'pending_cancel',
+  'pending_replace',
+  'stopped',
+  'rejected',
+  'suspended',
+  'calculated',
+  'unknown',
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 

@@ -1,12 +1,21 @@
 /** The forward path of a trade saga, in order; the names are those of the states in the machine (SG1). */
 export const SAGA_STEPS = [
-  'ValidateRisk', 'ReserveBuyingPower', 'SubmitOrder', 'WaitForFill', 'UpdatePosition', 'RecordTrade',
+  'ValidateRisk',
+  'ReserveBuyingPower',
+  'SubmitOrder',
+  'WaitForFill',
+  'UpdatePosition',
+  'RecordTrade',
 ] as const;
 export type SagaStep = (typeof SAGA_STEPS)[number];
 
 /** What undoes each step; run in reverse, beginning with the step that failed. */
 export const UNDO_STEPS = [
-  'UndoRecordTrade', 'UndoUpdatePosition', 'UndoWaitForFill', 'UndoSubmitOrder', 'UndoReserveBuyingPower',
+  'UndoRecordTrade',
+  'UndoUpdatePosition',
+  'UndoWaitForFill',
+  'UndoSubmitOrder',
+  'UndoReserveBuyingPower',
 ] as const;
 export type UndoStep = (typeof UNDO_STEPS)[number];
 
@@ -16,7 +25,14 @@ export type ClosingStep = (typeof CLOSING_STEPS)[number];
 
 export type AnySagaStep = SagaStep | UndoStep | ClosingStep;
 
-export const SAGA_STATUSES = ['running', 'completed', 'rejected', 'compensating', 'compensated', 'failed'] as const;
+export const SAGA_STATUSES = [
+  'running',
+  'completed',
+  'rejected',
+  'compensating',
+  'compensated',
+  'failed',
+] as const;
 export type SagaStatus = (typeof SAGA_STATUSES)[number];
 
 export const isSagaEnd = (status: SagaStatus): boolean => status !== 'running' && status !== 'compensating';

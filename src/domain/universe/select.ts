@@ -1,7 +1,7 @@
 import { assetClassOf } from '../asset.ts';
 
 /** How many symbols one cycle looks at (UN2). */
-export const CYCLE_CAPS = { us_equity: 120, crypto: 20 } as const;
+const CYCLE_CAPS = { us_equity: 120, crypto: 20 } as const;
 
 /**
  * The symbols of one cycle: what is held first, always, then as many others as the caps leave, going round so that
@@ -9,7 +9,11 @@ export const CYCLE_CAPS = { us_equity: 120, crypto: 20 } as const;
  *
  * @param turn how many cycles have run before
  */
-export function selectSymbols(candidates: readonly string[], held: readonly string[], turn: number): readonly string[] {
+export function selectSymbols(
+  candidates: readonly string[],
+  held: readonly string[],
+  turn: number,
+): readonly string[] {
   const always = new Set(held);
   const pools = (['us_equity', 'crypto'] as const).map((assetClass) => {
     const pool = candidates.filter((symbol) => assetClassOf(symbol) === assetClass && !always.has(symbol));
