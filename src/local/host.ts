@@ -67,7 +67,11 @@ export async function startHost({
 }: HostOptions): Promise<Host> {
   const turnstile = createTurnstile(PERMITS[venue.kind]);
   const clock = createHostClock(options, venue, folder, turnstile);
-  const log = createLocalLog(folder.log, () => clock.now(), progress.problem);
+  const log = createLocalLog(
+    folder.log,
+    () => clock.now(),
+    (line) => progress.problem(line),
+  );
   const modules = createModules((name) => progress.problem(`${name} did not stop in time and was left`));
   const ids = venue.kind === 'alpaca' ? createSystemIds() : createSeededIds(options.seed, clock);
 
@@ -97,7 +101,11 @@ export async function startHost({
 
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
   const config = { agents: [defaultAgent(venue.symbols, venue.timeframe, autonomy)] };
-  const queue = delayedOnClock(createSqsQueue({ client: queues.client, urlOf: queues.urlOf }), clock, log);
+  const queue = delayedOnClock(
+    createSqsQueue({ client: queues.client, urlOf: (queue) => queues.urlOf(queue) }),
+    clock,
+    log,
+  );
   const invoke = createInvoke(() => ports);
   const reader = createOutboxReader({
     store: state.store,
@@ -114,7 +122,7 @@ export async function startHost({
     broker: market.broker,
     marketData: market.marketData,
     queue,
-    bus: createLocalBus(queue, progress.observe),
+    bus: createLocalBus(queue, (event) => progress.observe(event)),
     machines,
     engines: { rules: createRulesEngine({ marketData: market.marketData }) },
   };
@@ -131,7 +139,7 @@ export async function startHost({
     ports,
     verifyToken: createJwksVerifier(issuer),
     hostRules: createHttpGuard({ port: options.port }),
-    modules: modules.report,
+    modules: () => modules.report(),
   });
   const server = await modules.start(
     'control API',

@@ -104,7 +104,7 @@ export function createLocalMachines({ clock, turnstile, log, invoke }: LocalMach
 
 function load(name: MachineName): LoadedMachine {
   const file = new URL(`../../${MACHINE_SPECS[name].definition}`, import.meta.url);
-  const definition: StateMachineDefinition = JSON.parse(readFileSync(file, 'utf8'));
+  const definition = JSON.parse(readFileSync(file, 'utf8')) as StateMachineDefinition;
   const tasks = Object.entries(definition.States).flatMap(([state, { Type }]) =>
     Type === 'Task' ? [state] : [],
   );

@@ -1,5 +1,5 @@
-import type { DomainEvent } from '../contracts/events/envelope.ts';
-import { eventData } from '../contracts/events/envelope.ts';
+import type { EventDetail, EventType } from '../contracts/events/catalog.ts';
+import { type DomainEvent, eventData } from '../contracts/events/envelope.ts';
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'America/New_York',
@@ -47,33 +47,27 @@ export function createHourlyProgress(print: (line: string) => void): Progress {
   };
 }
 
-function lineOf(event: DomainEvent): string | undefined {
-  switch (event.type) {
-    case 'orchestrator.cycle.completed': {
-      const { status, decisions, durationMs } = eventData(event.type, event);
-      return `cycle ${status}, ${decisions} decisions, ${durationMs} ms`;
-    }
-    case 'ai.decision.rejected': {
-      const { action, symbol, reason } = eventData(event.type, event);
-      return `  ${action} ${symbol} rejected: ${reason}`;
-    }
-    case 'trade.order.filled':
-    case 'trade.order.partially_filled': {
-      const { side, symbol, filledQty, qty, averagePrice } = eventData(event.type, event);
-      return `  ${side} ${symbol} filled ${filledQty.toFixed()} of ${qty.toFixed()} at ${averagePrice.amount.round(4).toFixed()}`;
-    }
-    case 'orchestrator.saga.compensated':
-    case 'orchestrator.saga.failed': {
-      const { symbol, status, error } = eventData(event.type, event);
-      return `  saga for ${symbol} ${status}: ${error ?? ''}`;
-    }
-    case 'system.alert':
-      return `ALERT ${eventData(event.type, event).message}`;
-    case 'agent.kill_switch.activated':
-      return `KILL SWITCH ON: ${eventData(event.type, event).reason}`;
-    case 'agent.kill_switch.reset':
-      return `kill switch reset: ${eventData(event.type, event).reason}`;
-    default:
-      return undefined;
-  }
+type Lines = { readonly [T in EventType]?: (data: EventDetail<T>) => string };
+
+const fillLine = (data: EventDetail<'trade.order.filled'>): string =>
+  `  ${data.side} ${data.symbol} filled ${data.filledQty.toFixed()} of ${data.qty.toFixed()} at ${data.averagePrice.amount.round(4).toFixed()}`;
+const endLine = ({ symbol, status, error }: EventDetail<'orchestrator.saga.failed'>): string =>
+  `  saga for ${symbol} ${status}: ${error ?? ''}`;
+
+const LINES: Lines = {
+  'orchestrator.cycle.completed': ({ status, decisions, durationMs }) =>
+    `cycle ${status}, ${decisions} decisions, ${durationMs} ms`,
+  'ai.decision.rejected': ({ action, symbol, reason }) => `  ${action} ${symbol} rejected: ${reason}`,
+  'trade.order.filled': fillLine,
+  'trade.order.partially_filled': fillLine,
+  'orchestrator.saga.compensated': endLine,
+  'orchestrator.saga.failed': endLine,
+  'system.alert': ({ message }) => `ALERT ${message}`,
+  'agent.kill_switch.activated': ({ reason }) => `KILL SWITCH ON: ${reason}`,
+  'agent.kill_switch.reset': ({ reason }) => `kill switch reset: ${reason}`,
+};
+
+function lineOf<T extends EventType>(event: DomainEvent & { readonly type: T }): string | undefined {
+  const line: ((data: EventDetail<T>) => string) | undefined = LINES[event.type];
+  return line?.(eventData(event.type, event));
 }

@@ -3,8 +3,9 @@ import { assetClassOf } from '../../domain/asset.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
+import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
-import { readTradingState, type TradingState } from '../risk/trading-state.ts';
+import type { TradingState } from '../risk/trading-state.ts';
 import { create, required } from '../support/change.ts';
 import { type CycleStarted, carryOutCycle } from './carry-out-cycle.ts';
 import { beginStep, ended, endStep } from './cycle-progress.ts';
@@ -27,7 +28,7 @@ export interface AnalysisCommand {
  */
 export async function runAnalysisCycle(ports: Ports, command: AnalysisCommand): Promise<CycleStarted> {
   const { agentId } = command;
-  const state = await readTradingState(ports, agentId);
+  const state = await knownTradingState(ports, agentId, ports.ids.next());
   const activity = await required(ports, 'activity', agentId, 'activity');
   const held = state.portfolio.record.positions.map((position) => position.symbol);
   const chosen =

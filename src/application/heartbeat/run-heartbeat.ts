@@ -1,9 +1,9 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
 import { errorMessage, errorName } from '../../domain/errors.ts';
+import { knownTradingState } from '../agent/known-trading-state.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
-import { readTradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import {
   closeOverdueCycles,
@@ -45,7 +45,7 @@ async function beat(ports: Ports, agentId: string): Promise<void> {
     }
   };
   await attempt('read its state', async () => {
-    const state = await readTradingState(ports, agentId);
+    const state = await knownTradingState(ports, agentId, correlationId);
     for (const [duty, perform] of Object.entries(DUTIES)) {
       await attempt(duty, () => perform(ports, state, correlationId));
     }

@@ -21,7 +21,9 @@ export async function booksAgree(ports: Ports, agentId: string): Promise<readonl
       .map(
         (symbol) => `${symbol}: believed ${believed.get(symbol) ?? '0'}, broker ${actual.get(symbol) ?? '0'}`,
       ),
-    ...(portfolio.cash.eq(account.cash) ? [] : [`cash: believed ${portfolio.cash}, broker ${account.cash}`]),
+    ...(portfolio.cash.eq(account.cash)
+      ? []
+      : [`cash: believed ${portfolio.cash.toString()}, broker ${account.cash.toString()}`]),
   ];
 }
 

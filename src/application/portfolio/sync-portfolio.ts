@@ -84,7 +84,7 @@ function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly 
     .map((symbol) => `${symbol}: believed ${was.get(symbol) ?? '0'}, broker ${is.get(symbol) ?? '0'}`);
   return before.cash.eq(after.cash)
     ? positions
-    : [...positions, `cash: believed ${before.cash}, broker ${after.cash}`];
+    : [...positions, `cash: believed ${before.cash.toString()}, broker ${after.cash.toString()}`];
 }
 
 async function report(

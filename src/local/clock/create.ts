@@ -39,7 +39,7 @@ export function createHostClock(
     turnstile,
     wall: () => performance.now(),
     skip: (now) => new Date(Math.min(sessionAfter(now), end)),
-    onTime: file.write,
+    onTime: (now) => file.write(now),
   });
 }
 

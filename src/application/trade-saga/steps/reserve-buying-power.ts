@@ -17,6 +17,6 @@ export const reserveBuyingPower: Step = async ({ ports, saga, intent }) => {
   if (granted) return { outcome: 'done' };
   return {
     outcome: 'rejected',
-    reason: `broker grants ${account.buyingPower}, ${intent.notional} was reserved`,
+    reason: `broker grants ${account.buyingPower.toString()}, ${intent.notional.toString()} was reserved`,
   };
 };
