@@ -37,7 +37,7 @@ export function judgeAnswers(input: ToJudge): Judged {
       const answer = parse(decisionAnswer, raw, `answer ${index}`);
       const objection = objectionTo(answer, input, answered);
       answered.add(answer.symbol);
-      if (objection !== undefined) decisions.push(invalid(input, raw, index, objection));
+      if (objection !== undefined) decisions.push(invalid(input, raw, index, objection, answer.basedOn));
       else if (answer.action === 'hold') holds += 1;
       else decisions.push(proposal(input, answer));
     } catch (error) {
@@ -80,7 +80,13 @@ function proposal(input: ToJudge, answer: DecisionAnswer): DecisionRecord {
 }
 
 /** What cannot be read is kept as it came, under a symbol only when it named one that was asked about. */
-function invalid(input: ToJudge, raw: unknown, index: number, reason: string): DecisionRecord {
+function invalid(
+  input: ToJudge,
+  raw: unknown,
+  index: number,
+  reason: string,
+  basedOn?: string,
+): DecisionRecord {
   const named = input.request.symbols.find(
     (symbol) => typeof raw === 'object' && raw !== null && Reflect.get(raw, 'symbol') === symbol,
   );
@@ -93,6 +99,7 @@ function invalid(input: ToJudge, raw: unknown, index: number, reason: string): D
     reasoning: '',
     indicators: {},
     dataTimestamp: input.now.toISOString(),
+    ...(basedOn === undefined ? {} : { basedOn }),
     decisionId: `${decisionIdOf(input.request.requestId, symbol)}-invalid-${index}`,
     status: 'invalid',
     statusReason: reason,

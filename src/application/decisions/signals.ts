@@ -1,39 +1,41 @@
 import type { DecisionRequest } from '../../contracts/messages/messages.ts';
-import type { DecisionRecord, SignalsRecord } from '../../contracts/records/decision.ts';
+import type { DecisionRecord, SIGNAL_KINDS, SignalsRecord } from '../../contracts/records/decision.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Write } from '../ports/store.ts';
 import { create, replace } from '../support/change.ts';
 import type { Judged } from './judge-answers.ts';
 
 /**
- * Leaves out entries that were signalled before on the same bar: cycles come every minute, and an hourly bar would be
- * entered on sixty times. A sell is never a repeat: an exit that did not go through must be tried again.
+ * Leaves out entries and invalid answers that came before on the same bar: cycles come every minute, and an hourly bar
+ * would be entered on sixty times. A sell is never a repeat: an exit that did not go through must be tried again.
  */
 export async function withoutRepeats(
   ports: Ports,
   { agentId, strategyId }: DecisionRequest,
   judged: Judged,
 ): Promise<{ readonly judged: Judged; readonly writes: readonly Write[] }> {
-  const entries = judged.decisions.filter(isEntry);
-  if (entries.length === 0) return { judged, writes: [] };
+  if (!judged.decisions.some(isSignal)) return { judged, writes: [] };
   const read = await ports.store.get('signals', agentId, strategyId);
   const last = read?.record.bySymbol ?? {};
-  const isRepeat = ({ symbol, basedOn }: Entry): boolean => last[symbol]?.basedOn === basedOn;
-  const fresh = entries.filter((entry) => !isRepeat(entry));
-  const without: Judged = {
-    decisions: judged.decisions.filter((decision) => !isEntry(decision) || !isRepeat(decision)),
-    holds: judged.holds + entries.length - fresh.length,
+  const isRepeat = (decision: DecisionRecord): boolean => {
+    const before = last[decision.symbol];
+    return isSignal(decision) && before?.basedOn === decision.basedOn && before.kind === kindOf(decision);
   };
-  if (fresh.length === 0) return { judged: without, writes: [] };
-  const added = fresh.map(({ symbol, action, basedOn }) => [symbol, { action, basedOn }] as const);
+  const decisions = judged.decisions.filter((decision) => !isRepeat(decision));
+  const without: Judged = { decisions, holds: judged.holds + judged.decisions.length - decisions.length };
+  const added = decisions
+    .filter(isSignal)
+    .map((signal) => [signal.symbol, { kind: kindOf(signal), basedOn: signal.basedOn }] as const);
+  if (added.length === 0) return { judged: without, writes: [] };
   const record: SignalsRecord = { agentId, strategyId, bySymbol: { ...last, ...Object.fromEntries(added) } };
-  return {
-    judged: without,
-    writes: [read === undefined ? create('signals', record) : replace('signals', read, record)],
-  };
+  const write = read === undefined ? create('signals', record) : replace('signals', read, record);
+  return { judged: without, writes: [write] };
 }
 
-type Entry = DecisionRecord & { readonly basedOn: string };
+type Signal = DecisionRecord & { readonly basedOn: string };
 
-const isEntry = (decision: DecisionRecord): decision is Entry =>
-  decision.status === 'generated' && decision.action === 'buy' && decision.basedOn !== undefined;
+const kindOf = ({ status }: DecisionRecord): (typeof SIGNAL_KINDS)[number] =>
+  status === 'invalid' ? 'invalid' : 'entry';
+
+const isSignal = (decision: DecisionRecord): decision is Signal =>
+  decision.basedOn !== undefined && (decision.action === 'buy' || decision.status === 'invalid');

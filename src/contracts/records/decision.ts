@@ -56,10 +56,13 @@ export const intentRecord = z.strictObject({
 });
 export type IntentRecord = z.output<typeof intentRecord>;
 
+/** A proposal to buy, or an answer that was invalid; a sell is not remembered. */
+export const SIGNAL_KINDS = ['entry', 'invalid'] as const;
+
 /** The last signal of a strategy for each symbol: bars outlast cycles, and a signal counts once a bar. */
 export const signalsRecord = z.strictObject({
   agentId: agentIdSchema,
   strategyId: idSchema,
-  bySymbol: z.record(symbolSchema, z.strictObject({ action: z.enum(ACTIONS), basedOn: instant })),
+  bySymbol: z.record(symbolSchema, z.strictObject({ kind: z.enum(SIGNAL_KINDS), basedOn: instant })),
 });
 export type SignalsRecord = z.output<typeof signalsRecord>;

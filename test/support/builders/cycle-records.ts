@@ -53,6 +53,6 @@ export function aDecision(overrides: Partial<DecisionRecord> = {}): DecisionReco
 export const someSignals = (overrides: Partial<SignalsRecord> = {}): SignalsRecord => ({
   agentId: AGENT,
   strategyId: 'momentum',
-  bySymbol: { AAPL: { action: 'buy', basedOn: NOW } },
+  bySymbol: { AAPL: { kind: 'entry', basedOn: NOW } },
   ...overrides,
 });
