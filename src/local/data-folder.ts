@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage, InvalidInputError } from '../domain/errors.ts';
 
 export interface DataFolder {
   readonly root: string;
@@ -10,7 +11,10 @@ export interface DataFolder {
   readonly token: string;
 }
 
-/** Where the laptop keeps its state. `fresh` forgets all of it but the key that tokens are signed with. */
+/**
+ * Where the laptop keeps its state. `fresh` forgets all of it but the key that tokens are signed with. Throws
+ * InvalidInput when `root` cannot be a folder.
+ */
 export function openDataFolder(root: string, fresh: boolean): DataFolder {
   const folder = {
     root,
@@ -27,6 +31,14 @@ export function openDataFolder(root: string, fresh: boolean): DataFolder {
     for (const path of [...files, folder.queues, folder.clock, folder.log])
       rmSync(path, { recursive: true, force: true });
   }
-  mkdirSync(root, { recursive: true });
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (error) {
+    throw new InvalidInputError(
+      `--data ${root} cannot be a folder: ${errorMessage(error)}`,
+      { field: 'data' },
+      error,
+    );
+  }
   return folder;
 }

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../application/ports/log.ts';
-import { FatalError } from '../domain/errors.ts';
+import { FatalError, InvalidInputError } from '../domain/errors.ts';
 import { endWithProcess } from './child-lifetime.ts';
 import { dynoxideBinary } from './dynoxide-binary.ts';
-import { endOrphan, writeOwner } from './orphan.ts';
+import { endOrphan, hostOf, writeOwner } from './orphan.ts';
 
 export interface Dynoxide {
   /** Such as `http://127.0.0.1:43210`. */
@@ -70,12 +70,28 @@ export async function startDynoxide(options: DynoxideOptions): Promise<Dynoxide>
   }
 }
 
+const filesIn = (dataDir: string) => ({
+  database: resolve(dataDir, 'state.db'),
+  pid: resolve(dataDir, 'dynoxide.pid'),
+});
+
+/** Throws InvalidInput when a living host works in `dataDir`: nobody may take its files away. */
+export function assertNotInUse(dataDir: string): void {
+  const { database, pid } = filesIn(dataDir);
+  const host = hostOf(pid, database);
+  if (host !== undefined)
+    throw new InvalidInputError(
+      `--data ${dataDir} is in use by process ${host}: stop that one first or choose another folder`,
+      { field: 'data', pid: host },
+    );
+}
+
 async function claim(
   dataDir: string,
   log: Log,
 ): Promise<{ readonly database: string; readonly pid: string }> {
   mkdirSync(dataDir, { recursive: true });
-  const files = { database: resolve(dataDir, 'state.db'), pid: resolve(dataDir, 'dynoxide.pid') };
+  const files = filesIn(dataDir);
   await endOrphan(files.pid, files.database, log);
   return files;
 }

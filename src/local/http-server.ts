@@ -1,33 +1,47 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
-import { FatalError } from '../domain/errors.ts';
+import { InvalidInputError } from '../domain/errors.ts';
+
+const HOST = '127.0.0.1';
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EACCES: 'is not for this user',
+};
 
 export interface HttpServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Serves on loopback. Throws Fatal naming the port when it is taken. */
+/** Serves on loopback. Throws InvalidInput naming the port when it cannot be had. */
 export function startHttpServer(
   port: number,
   answer: (request: Request) => Promise<Response>,
 ): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
-    const server: ServerType = serve({ fetch: answer, port, hostname: '127.0.0.1' }, (address: AddressInfo) =>
-      resolve({ url: `http://127.0.0.1:${address.port}`, stop: () => stop(server) }),
+    const server: ServerType = serve({ fetch: answer, port, hostname: HOST }, (address: AddressInfo) =>
+      resolve({ url: `http://${HOST}:${address.port}`, stop: () => stop(server) }),
     );
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new FatalError(
-              `port ${port} is in use: stop what uses it or choose another with --port`,
-              { port },
-              error,
-            )
-          : error,
-      ),
-    );
+    server.once('error', (error) => reject(refusal(port, error)));
   });
+}
+
+/** Throws InvalidInput naming the port when it cannot be had now: to know before anything else is begun. */
+export function assertPortFree(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', (error) => reject(refusal(port, error)));
+    probe.listen(port, HOST, () => probe.close(() => resolve()));
+  });
+}
+
+function refusal(port: number, error: NodeJS.ErrnoException): Error {
+  const why = REFUSALS[error.code ?? ''];
+  if (why === undefined) return error;
+  return new InvalidInputError(
+    `port ${port} ${why}: choose another with --port`,
+    { field: 'port', port },
+    error,
+  );
 }
 
 const stop = (server: ServerType): Promise<void> =>

@@ -1,6 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import { errorMessage, InvalidInputError } from '../domain/errors.ts';
-import { FLAGS, parseOptions } from './options.ts';
+import { FLAGS, parseOptions, refuseSwitchValues } from './options.ts';
 import { runLocal } from './run-local.ts';
 
 const command = defineCommand({
@@ -15,9 +16,11 @@ const command = defineCommand({
 /** Exit status: 0 done, 1 an invariant did not hold or something broke, 2 what was asked for is wrong. */
 async function main(rawArgs: string[]): Promise<number> {
   if (rawArgs.includes('--help') || rawArgs.includes('-h')) {
-    process.stdout.write(`${await renderUsage(command)}\n`);
+    const usage = await renderUsage(command);
+    process.stdout.write(`${process.stdout.isTTY ? usage : stripVTControlCharacters(usage)}\n`);
     return 0;
   }
+  refuseSwitchValues(rawArgs);
   const { result } = await runCommand(command, { rawArgs });
   return runLocal(parseOptions(result as Record<string, unknown>));
 }

@@ -27,17 +27,19 @@ const speed = z.union([
     .refine((factor) => factor >= 0.1 && factor <= 10_000, 'must be from 0.1 to 10000'),
 ]);
 
+const folderName = z.string().min(1, 'must name a folder');
+
 const options = z.strictObject({
   port: wholeNumber(1, 65_535).default(3005),
   speed: speed.optional(),
-  bars: z.string().min(1).optional(),
+  bars: folderName.optional(),
   seed: wholeNumber(0, 4_294_967_295).default(1),
   fresh: z.boolean().default(false),
   until: duration.optional(),
   /** `semi_auto` needs the approval queue, which is not there yet. */
   autonomy: z.enum(['manual', 'autonomous']).optional(),
   json: z.boolean().default(false),
-  data: z.string().min(1).default('.quarterdeck'),
+  data: folderName.default('.quarterdeck'),
 });
 export type Options = z.output<typeof options>;
 
@@ -78,4 +80,12 @@ export function parseOptions(args: Readonly<Record<string, unknown>>): Options {
   const unknown = Object.keys(flags).find((flag) => !(flag in FLAGS));
   if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
   return parse(options, flags, 'command line');
+}
+
+/** Refuses a value for a flag that takes none: `--fresh=false` must not mean `--fresh`. Throws InvalidInput. */
+export function refuseSwitchValues(rawArgs: readonly string[]): void {
+  for (const [flag, { type }] of Object.entries(FLAGS)) {
+    const given = type === 'boolean' && rawArgs.some((arg) => arg.startsWith(`--${flag}=`));
+    if (given) throw new InvalidInputError(`--${flag} takes no value; leave it out to turn it off`);
+  }
 }

@@ -15,6 +15,16 @@ const POLL_MS = 10;
 /** Notes which server works on a database and which host it belongs to. */
 export const writeOwner = (file: string, pid: number): void => writeFileSync(file, `${pid} ${process.pid}\n`);
 
+/** The living host whose server works on `database`, by its process id; undefined when there is none. */
+export function hostOf(file: string, database: string): number | undefined {
+  const { pid, host } = readOwner(file);
+  const found = inspect(pid);
+  return worksOn(found, database) && found?.parent === host ? host : undefined;
+}
+
+const worksOn = (found: Found | undefined, database: string): boolean =>
+  found?.command.includes(`--db-path ${database}`) ?? false;
+
 /**
  * Ends the server that a killed host left behind on `database`. The number in the file may belong to anyone by now,
  * so only a process that was started on this very database is ended.
@@ -22,10 +32,11 @@ export const writeOwner = (file: string, pid: number): void => writeFileSync(fil
  * @throws FatalError when its host is alive: two hosts on one folder would trade twice
  */
 export async function endOrphan(file: string, database: string, log: Log): Promise<void> {
-  const { pid, host } = readOwner(file);
-  const isOurs = (): boolean => inspect(pid)?.command.includes(`--db-path ${database}`) ?? false;
+  const { pid } = readOwner(file);
+  const isOurs = (): boolean => worksOn(inspect(pid), database);
   if (!isOurs()) return;
-  if (inspect(pid)?.parent === host) {
+  const host = hostOf(file, database);
+  if (host !== undefined) {
     throw new FatalError(`${database} is in use by process ${host}: stop that one first`, { pid: host });
   }
   log.warn('ending the DynamoDB that a killed process left behind', { pid });

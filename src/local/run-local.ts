@@ -1,8 +1,10 @@
 import { DEFAULT_AGENT_ID } from '../domain/ids.ts';
 import { DEFAULT_SPEED } from './clock/create.ts';
 import { openDataFolder } from './data-folder.ts';
+import { assertNotInUse } from './dynoxide.ts';
 import { readEnvironment } from './environment.ts';
 import { type Host, startHost } from './host.ts';
+import { assertPortFree } from './http-server.ts';
 import type { Options } from './options.ts';
 import { createDetailedProgress, createHourlyProgress, newYorkTime } from './progress.ts';
 import { summarize } from './summary.ts';
@@ -13,13 +15,15 @@ export async function runLocal(options: Options): Promise<number> {
   const out = options.json ? process.stderr : process.stdout;
   const print = (line: string): void => void out.write(`${line}\n`);
   const environment = readEnvironment();
+  // All that can be wrong with what was asked for is known before any state is touched.
+  const venue = chooseVenue(options, environment, options.data);
+  assertNotInUse(options.data);
+  await assertPortFree(options.port);
   const folder = openDataFolder(options.data, options.fresh);
-  const venue = chooseVenue(options, environment, folder.root);
   const progress = options.speed === 'max' ? createHourlyProgress(print) : createDetailedProgress(print);
 
   const host = await startHost({ options, environment, folder, venue, progress });
   const began = { wall: performance.now(), market: host.ports.clock.now() };
-  await greet(print, host, venue, options);
   let signals = 0;
   const onSignal = (): void => {
     signals += 1;
@@ -30,6 +34,7 @@ export async function runLocal(options: Options): Promise<number> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
   try {
+    await greet(print, host, venue, options);
     await host.run(options.until);
     if (options.until === undefined) return 0;
     const summary = await summarize(host.ports, {
