@@ -14,7 +14,7 @@ import { createLocalBus } from './bus.ts';
 import { createHostClock } from './clock/create.ts';
 import type { DataFolder } from './data-folder.ts';
 import { delayedOnClock } from './delayed-queue.ts';
-import { createDevIssuer } from './dev-issuer.ts';
+import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import type { Environment } from './environment.ts';
 import { createInvoke } from './functions.ts';
 import { createHttpGuard } from './http-guard.ts';
@@ -103,8 +103,7 @@ export async function startHost({
   const config = { agents: [defaultAgent(venue.symbols, venue.timeframe, autonomy)] };
   const queue = delayedOnClock(
     createSqsQueue({ client: queues.client, urlOf: (queue) => queues.urlOf(queue) }),
-    clock,
-    log,
+    { clock, turnstile, log },
   );
   const invoke = createInvoke(() => ports);
   const reader = createOutboxReader({
@@ -132,9 +131,11 @@ export async function startHost({
     async () => undefined,
   );
 
-  const issuer = await createDevIssuer(folder.root);
-  const token = await issuer.issueToken();
-  writeFileSync(folder.token, token, { mode: 0o600 });
+  const { issuer, token } = await modules.start(
+    'token issuer',
+    () => issueToken(folder),
+    async () => undefined,
+  );
   const app = createApp({
     ports,
     verifyToken: createJwksVerifier(issuer),
@@ -175,12 +176,13 @@ export async function startHost({
     stop,
     async run(until) {
       if (until !== undefined) clock.alarm(new Date(clock.now().getTime() + until), stop);
+      const onFault = (error: unknown): void => log.error('work failed', { error: errorMessage(error) });
       await pump({
         turnstile,
         clock,
-        sources: [outbox.next, createQueueSource(queues, clock, invoke)],
+        sources: [outbox.next, createQueueSource({ queues, clock, turnstile, invoke, onFault })],
         finished: () => ending && machines.running() === 0,
-        onFault: (error) => log.error('work failed', { error: errorMessage(error) }),
+        onFault,
       });
     },
     async close() {
@@ -188,4 +190,14 @@ export async function startHost({
       await log.close();
     },
   };
+}
+
+/** A token for whoever may read the data folder. */
+async function issueToken(
+  folder: DataFolder,
+): Promise<{ readonly issuer: DevIssuer; readonly token: string }> {
+  const issuer = await createDevIssuer(folder.root);
+  const token = await issuer.issueToken();
+  writeFileSync(folder.token, token, { mode: 0o600 });
+  return { issuer, token };
 }

@@ -27,7 +27,11 @@ interface Entry {
   stop: () => Promise<void>;
 }
 
-export function createModules(onForced: (name: string) => void): Modules {
+/** @param timeoutMs wall time that each start and each stop may take */
+export function createModules(
+  onForced: (name: string) => void,
+  timeoutMs: number = MODULE_TIMEOUT_MS,
+): Modules {
   const entries: Entry[] = [];
 
   const stop = async (): Promise<void> => {
@@ -35,7 +39,7 @@ export function createModules(onForced: (name: string) => void): Modules {
       if (entry.state !== 'running') continue;
       entry.state = 'stopping';
       try {
-        await withinTime(entry.stop());
+        await withinTime(entry.stop(), timeoutMs);
         entry.state = 'stopped';
       } catch {
         entry.state = 'forced';
@@ -64,7 +68,7 @@ export function createModules(onForced: (name: string) => void): Modules {
       };
       entries.push(entry);
       try {
-        const part = await withinTime(startPart());
+        const part = await withinTime(startPart(), timeoutMs);
         entry.stop = () => stopPart(part);
         entry.state = 'running';
         return part;
@@ -79,12 +83,9 @@ export function createModules(onForced: (name: string) => void): Modules {
   };
 }
 
-async function withinTime<T>(work: Promise<T>): Promise<T> {
+async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`no answer within ${MODULE_TIMEOUT_MS} ms`)),
-    MODULE_TIMEOUT_MS,
-  );
+  const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   try {
     return await Promise.race([work, promise]);
   } finally {

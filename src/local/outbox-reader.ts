@@ -10,8 +10,8 @@ export interface OutboxReader {
   poll(): Promise<readonly StreamRecord[]>;
 }
 
-/** Items of one agent in one poll; the rest comes with the next. */
-const BATCH = 100;
+/** Items of one agent in one poll at most: as many may mean that there are more. */
+export const OUTBOX_BATCH = 100;
 
 /**
  * Stands in for the stream of the `state` table where a host has none. It reads the sparse index: that costs what is
@@ -25,7 +25,9 @@ export const createOutboxReader = ({
   readonly agentIds: readonly string[];
 }): OutboxReader => ({
   async poll() {
-    const waiting = await Promise.all(agentIds.map((agentId) => store.listOpen('outbox', agentId, BATCH)));
+    const waiting = await Promise.all(
+      agentIds.map((agentId) => store.listOpen('outbox', agentId, OUTBOX_BATCH)),
+    );
     return waiting.flat().map(
       ({ agentId, outboxId }): StreamRecord => ({
         eventID: outboxId,

@@ -3,9 +3,10 @@ import type { FunctionName } from '../contracts/names.ts';
 import { SECOND } from '../domain/clock.ts';
 import { QUEUE_SPECS } from '../topology/topology.ts';
 import type { HostClock } from './clock/host-clock.ts';
-import type { OutboxReader } from './outbox-reader.ts';
+import { OUTBOX_BATCH, type OutboxReader } from './outbox-reader.ts';
 import type { Source } from './pump.ts';
 import type { LocalQueues } from './queues.ts';
+import type { Turnstile } from './turnstile.ts';
 
 type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
 
@@ -26,12 +27,13 @@ export function createOutboxSource(reader: OutboxReader, clock: HostClock, invok
     waiting = true;
   };
   const relay = async (records: readonly unknown[]): Promise<void> => {
+    let failed = true;
     try {
       const answer = (await invoke('outbox-relay', { Records: records })) as DynamoDBBatchResponse;
-      if (answer.batchItemFailures.length > 0)
-        clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), notice);
+      failed = answer.batchItemFailures.length > 0;
     } finally {
       relaying = false;
+      if (failed) clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), notice);
     }
   };
   return {
@@ -41,15 +43,27 @@ export function createOutboxSource(reader: OutboxReader, clock: HostClock, invok
       waiting = false;
       const records = await reader.poll();
       if (records.length === 0) return undefined;
+      if (records.length >= OUTBOX_BATCH) waiting = true;
       relaying = true;
       return () => relay(records);
     },
   };
 }
 
-/** The queues as a source of work for their consumers. */
+export interface QueueSourceOptions {
+  readonly queues: Pick<LocalQueues, 'receive'>;
+  readonly clock: HostClock;
+  readonly turnstile: Turnstile;
+  readonly invoke: Invoke;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The queues as a source of work for their consumers. Making a failed message visible again is an activity too, so
+ * that time stands still until it can be received.
+ */
 export const createQueueSource =
-  (queues: LocalQueues, clock: HostClock, invoke: Invoke): Source =>
+  ({ queues, clock, turnstile, invoke, onFault }: QueueSourceOptions): Source =>
   async () => {
     const batch = await queues.receive();
     if (batch === undefined) return undefined;
@@ -57,6 +71,8 @@ export const createQueueSource =
       const answer = (await invoke(QUEUE_SPECS[batch.queue].consumer, batch.event)) as SQSBatchResponse;
       const { failed } = await batch.settle(answer);
       if (failed.length > 0)
-        clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), () => void batch.retry(failed));
+        clock.alarm(new Date(clock.now().getTime() + REDELIVERY_MS), () => {
+          turnstile.run(() => batch.retry(failed)).catch(onFault);
+        });
     };
   };
