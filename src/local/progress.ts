@@ -10,7 +10,7 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
-/** New York, as a trader reads it: `Mon, 02 Mar, 09:31:00`. */
+/** New York, as a trader reads it: `Mon 02 Jun, 09:31:00`. */
 export const newYorkTime = (instant: string | Date): string => CLOCK.format(new Date(instant));
 
 export interface Progress {
@@ -18,14 +18,27 @@ export interface Progress {
   problem(line: string): void;
 }
 
-/** One line for each thing that a person at the terminal wants to see happen. */
-export const createDetailedProgress = (print: (line: string) => void): Progress => ({
-  observe(event) {
-    const line = lineOf(event);
-    if (line !== undefined) print(`${newYorkTime(event.occurredAt)}  ${line}`);
-  },
-  problem: (line) => print(line),
-});
+/** One line for each thing that a person at the terminal wants to see happen; rejections by the cycle. */
+export function createDetailedProgress(print: (line: string) => void): Progress {
+  let rejected = new Map<string, number>();
+  const rejections = (): string => {
+    const lines = [...rejected].map(([reason, count]) => `${count} rejected by ${reason}`);
+    rejected = new Map();
+    return lines.map((line) => `, ${line}`).join('');
+  };
+  return {
+    observe(event) {
+      if (event.type === 'ai.decision.rejected') {
+        const { reason } = eventData(event.type, event);
+        rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+      }
+      const line = lineOf(event);
+      const more = event.type === 'orchestrator.cycle.completed' ? rejections() : '';
+      if (line !== undefined) print(`${newYorkTime(event.occurredAt)}  ${line}${more}`);
+    },
+    problem: (line) => print(line),
+  };
+}
 
 /** At full speed: one line for each hour of the market, with what has happened so far. */
 export function createHourlyProgress(print: (line: string) => void): Progress {
@@ -55,9 +68,7 @@ const endLine = ({ symbol, status, error }: EventDetail<'orchestrator.saga.faile
   `  saga for ${symbol} ${status}: ${error ?? ''}`;
 
 const LINES: Lines = {
-  'orchestrator.cycle.completed': ({ status, decisions, durationMs }) =>
-    `cycle ${status}, ${decisions} decisions, ${durationMs} ms`,
-  'ai.decision.rejected': ({ action, symbol, reason }) => `  ${action} ${symbol} rejected: ${reason}`,
+  'orchestrator.cycle.completed': ({ status, decisions }) => `cycle ${status}, ${decisions} decisions`,
   'trade.order.filled': fillLine,
   'trade.order.partially_filled': fillLine,
   'orchestrator.saga.compensated': endLine,
