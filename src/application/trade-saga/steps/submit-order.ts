@@ -4,7 +4,7 @@ import { ZERO } from '../../../domain/decimal.ts';
 import { OutcomeUnknownError, TransientError } from '../../../domain/errors.ts';
 import { NO_MONEY } from '../../../domain/money.ts';
 import type { Submission } from '../../ports/broker.ts';
-import type { Versioned } from '../../ports/store.ts';
+import type { Versioned, Write } from '../../ports/store.ts';
 import { create, replace, required } from '../../support/change.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
 import { withBrokerState } from '../order-record.ts';
@@ -23,7 +23,7 @@ export const submitOrder: Step = async (context) => {
   }
   // Time has passed since ValidateRisk, and the kill switch must be off at the very moment of the submission (I6).
   const codes = await objections(context);
-  if (codes.length > 0) return rejectedByRisk(context, codes);
+  if (codes.length > 0) return { ...rejectedByRisk(context, codes), writes: neverSent(context, before) };
   const order = before ?? (await writeAhead(context));
   const { symbol, side, qty } = intent;
   const submission = await submitOnce(context, {
@@ -36,6 +36,12 @@ export const submitOrder: Step = async (context) => {
   });
   return settled(context, order, submission);
 };
+
+/** An order that was written ahead, and that the broker does not know, is closed when it may not be sent any more. */
+const neverSent = ({ head }: StepContext, order: Versioned<OrderRecord> | undefined): readonly Write[] =>
+  order === undefined
+    ? []
+    : [replace('order', order, { ...order.record, status: 'canceled', updatedAt: head.occurredAt })];
 
 async function submitOnce(
   { ports, clientOrderId }: StepContext,
