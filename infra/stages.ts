@@ -1,28 +1,13 @@
-import { DEFAULT_STAGE_LIMITS, parseStage, type Stage, type StageInput } from '../src/topology/stage.ts';
+import { defaultStageAgent, parseStage, type Stage, type StageInput } from '../src/topology/stage.ts';
+
+/** The most liquid names, few enough for a function's environment. */
+const UNIVERSE = [
+  'AAPL AMZN AVGO COST GOOGL HD JNJ JPM KO LLY MA META MSFT NVDA PG QQQ SPY UNH V XOM',
+  'BTC/USD ETH/USD',
+].flatMap((line) => line.split(' '));
 
 /** The one agent that both stages run; its limits and autonomy are the operator's from the first start on. */
-const deployment: StageInput['deployment'] = {
-  agents: [
-    {
-      agentId: 'default',
-      universe: [
-        'AAPL', 'AMZN', 'AVGO', 'COST', 'GOOGL', 'HD', 'JNJ', 'JPM', 'KO', 'LLY', 'MA', 'META', 'MSFT', 'NVDA',
-        'PG', 'QQQ', 'SPY', 'UNH', 'V', 'XOM', 'BTC/USD', 'ETH/USD',
-      ], // biome-ignore format: a row a line is easier to read
-      strategies: [
-        {
-          strategyId: 'momentum',
-          name: 'Momentum',
-          engine: 'rules',
-          type: 'momentum',
-          timeframe: '1Min',
-          params: { fast: 5, slow: 15, rsiPeriod: 14 },
-        },
-      ],
-      initial: { autonomy: 'manual', riskMode: 'normal', limits: DEFAULT_STAGE_LIMITS },
-    },
-  ],
-};
+const deployment: StageInput['deployment'] = { agents: [defaultStageAgent(UNIVERSE)] };
 
 const STAGES: Readonly<Record<string, StageInput>> = {
   dev: {

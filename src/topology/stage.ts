@@ -1,3 +1,3 @@
 // What infra needs of the contracts: it may import the topology only.
-export { DEFAULT_STAGE_LIMITS, parseStage, type Stage, type StageInput } from '../contracts/config/stage.ts';
+export { defaultStageAgent, parseStage, type Stage, type StageInput } from '../contracts/config/stage.ts';
 export { EVENT_SOURCE } from '../contracts/events/envelope.ts';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { DEFAULT_LIMITS } from '../../domain/risk/limits.ts';
 import { parse } from '../parse.ts';
-import { riskLimitsSchema } from '../records/agent.ts';
-import { deploymentConfig } from './deployment.ts';
+import { defaultAgent } from './default-agent.ts';
+import { agentConfig, deploymentConfig } from './deployment.ts';
 
 /** Days that CloudWatch Logs can keep lines for; it takes no other number. */
 const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
@@ -42,8 +41,6 @@ export function parseStage(input: StageInput): Stage {
   return { ...stage, agents };
 }
 
-/** The default limits in wire form, for a stage to take or to change. */
-export const DEFAULT_STAGE_LIMITS: z.input<typeof riskLimitsSchema> = z.encode(
-  riskLimitsSchema,
-  DEFAULT_LIMITS,
-);
+/** The default agent as a stage writes it down: manual until its operator says otherwise. */
+export const defaultStageAgent = (universe: readonly string[]): StageInput['deployment']['agents'][number] =>
+  z.encode(agentConfig, defaultAgent(universe, '1Min', 'manual'));

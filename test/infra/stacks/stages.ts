@@ -2,23 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stageOf } from '../../../infra/stages.ts';
 import { deploymentConfig } from '../../../src/contracts/config/deployment.ts';
 import { parseJson } from '../../../src/contracts/parse.ts';
-import { DEFAULT_STAGE_LIMITS, parseStage, type StageInput } from '../../../src/topology/stage.ts';
-
-const agent = (universe: string[]): StageInput['deployment']['agents'][number] => ({
-  agentId: 'default',
-  universe,
-  strategies: [
-    {
-      strategyId: 'momentum',
-      name: 'Momentum',
-      engine: 'rules',
-      type: 'momentum',
-      timeframe: '1Min',
-      params: { fast: 5, slow: 15, rsiPeriod: 14 },
-    },
-  ],
-  initial: { autonomy: 'manual', riskMode: 'normal', limits: DEFAULT_STAGE_LIMITS },
-});
+import { defaultStageAgent, parseStage, type StageInput } from '../../../src/topology/stage.ts';
 
 const input: StageInput = {
   name: 'test',
@@ -26,7 +10,7 @@ const input: StageInput = {
   logRetentionDays: 7,
   keepData: false,
   signInUrls: ['http://localhost:3005/'],
-  deployment: { agents: [agent(['AAPL'])] },
+  deployment: { agents: [defaultStageAgent(['AAPL'])] },
 };
 
 describe('stages', () => {
@@ -53,7 +37,11 @@ describe('stages', () => {
     ['a retention that CloudWatch has not', { logRetentionDays: 8 as 7 }, /logRetentionDays/],
     ['an address that is none', { alarmEmail: 'nobody' }, /alarmEmail/],
     ['a field that it does not know', { surprise: 1 }, /unknown field surprise/],
-    ['an agent without symbols', { deployment: { agents: [agent([])] } }, /universe/],
+    [
+      'an agent without symbols',
+      { deployment: { agents: [{ ...defaultStageAgent(['AAPL']), universe: [] }] } },
+      /universe/,
+    ],
   ])('refuse %s', (_what, change, message) => {
     expect(() => parseStage({ ...input, ...change })).toThrow(message);
   });
@@ -63,7 +51,7 @@ describe('stages', () => {
       `S${index}`.replaceAll(/\d/g, (d) => 'ABCDEFGHIJ'[Number(d)] ?? ''),
     );
 
-    expect(() => parseStage({ ...input, deployment: { agents: [agent(symbols)] } })).toThrow(
+    expect(() => parseStage({ ...input, deployment: { agents: [defaultStageAgent(symbols)] } })).toThrow(
       /3 KB of environment/,
     );
   });
