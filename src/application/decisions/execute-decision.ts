@@ -1,21 +1,18 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { DecisionRecord, IntentRecord } from '../../contracts/records/decision.ts';
-import { assetClassOf } from '../../domain/asset.ts';
-import { dec, min, ONE, ZERO } from '../../domain/decimal.ts';
+import { dec } from '../../domain/decimal.ts';
 import type { DecisionStatus } from '../../domain/decision/types.ts';
-import { intentIdOf } from '../../domain/ids.ts';
 import type { RiskCode } from '../../domain/risk/codes.ts';
-import { targetWeightOf } from '../../domain/sizing/confidence.ts';
-import { sizeOrder } from '../../domain/sizing/size-order.ts';
 import { advance } from '../cycles/cycle-progress.ts';
 import { cycleWrites } from '../cycles/cycle-writes.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Change, Versioned, Write } from '../ports/store.ts';
-import { checkIntent, type MarketView, readMarketView } from '../risk/check-intent.ts';
+import { checkIntent, readMarketView } from '../risk/check-intent.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import { startTradeSaga } from '../trade-saga/start.ts';
 import { intentWrites } from './intent-writes.ts';
+import { sizeIntent } from './size-intent.ts';
 
 /** What becomes of a decision before anything is written. */
 type Routing =
@@ -57,7 +54,7 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
   if (autonomy === 'manual') return closed('stored', 'autonomy is manual');
   if (autonomy === 'semi_auto') return closed('pending_approval', 'autonomy is semi_auto');
   const market = await readMarketView(ports, decision.symbol);
-  const intent = sized(ports, state, decision, market);
+  const intent = sizeIntent(state, decision, market, ports.clock.now());
   if (intent === undefined) return closed('rejected', 'sizing found nothing to trade');
   const verdict = checkIntent(ports, state, market, intent);
   if (!verdict.allowed) return closed('rejected', `risk gate: ${verdict.codes.join(', ')}`, verdict.codes);
@@ -70,65 +67,6 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
   }
   return { kind: 'intent', intent: { ...intent, riskReducing: verdict.riskReducing } };
 }
-
-/** Side and quantity: a sell leaves the position, or the suggested part of it; a buy goes by quantity, weight or confidence. */
-function sized(
-  ports: Ports,
-  state: TradingState,
-  decision: DecisionRecord,
-  market: MarketView,
-): IntentRecord | undefined {
-  const { symbol, action, suggestedQty, targetWeight, confidence } = decision;
-  const price = market.quote?.price ?? decision.price;
-  const held = state.portfolio.record.positions.find((position) => position.symbol === symbol)?.qty ?? ZERO;
-  if (action === 'sell' && held.gt(0)) {
-    return intentOf(
-      ports,
-      decision,
-      'sell',
-      suggestedQty === undefined ? held : min(suggestedQty, held),
-      price,
-    );
-  }
-  if (suggestedQty !== undefined)
-    return intentOf(ports, decision, action === 'sell' ? 'sell' : 'buy', suggestedQty, price);
-  const { limits, portfolio } = state;
-  const weight =
-    targetWeight ?? targetWeightOf(dec(confidence), limits.maxPositionPct, limits.confidenceThreshold);
-  const sizing = sizeOrder({
-    targetWeight: action === 'sell' ? weight.abs().times(-1) : weight,
-    capital: portfolio.record.equity,
-    price,
-    // Room for the move that the gate tolerates: the saga checks again at the price of its own moment.
-    maxPositionNotional: portfolio.record.equity
-      .times(limits.maxPositionPct)
-      .div(ONE.plus(limits.maxPriceDeviationPct)),
-    asset: market.asset ?? { assetClass: assetClassOf(symbol), fractionable: false, increment: ONE },
-  });
-  return sizing.kind === 'skipped' ? undefined : intentOf(ports, decision, sizing.side, sizing.qty, price);
-}
-
-const intentOf = (
-  ports: Ports,
-  decision: DecisionRecord,
-  side: IntentRecord['side'],
-  qty: IntentRecord['qty'],
-  price: IntentRecord['decidedPrice'],
-): IntentRecord => ({
-  agentId: decision.agentId,
-  intentId: intentIdOf(decision.decisionId),
-  decisionId: decision.decisionId,
-  cycleId: decision.cycleId,
-  correlationId: decision.correlationId,
-  strategyId: decision.strategyId,
-  symbol: decision.symbol,
-  side,
-  qty,
-  notional: price.times(qty),
-  decidedPrice: decision.price,
-  riskReducing: false,
-  createdAt: ports.clock.now().toISOString(),
-});
 
 async function changeOf(
   ports: Ports,
