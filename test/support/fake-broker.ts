@@ -44,7 +44,8 @@ export class FakeBroker implements Broker {
   readonly #orders = new Map<string, BrokerOrder>();
   readonly #holdings = new Map<string, Holding>();
   readonly #rejects: { readonly code: string; readonly message: string }[] = [];
-  readonly #faults = new Map<Method, (() => Promise<void>)[]>();
+  readonly #faults = new Map<Method, (() => void | Promise<void>)[]>();
+  readonly #lostAnswers = new Map<Method, Error[]>();
   #cash: Money;
   #lastEquity: Money;
 
@@ -75,6 +76,16 @@ export class FakeBroker implements Broker {
   /** The next call of `method` throws `error` before it has any effect; call it n times for n calls. */
   failNext(method: Method, error: Error): void {
     this.#arm(method, () => Promise.reject(error));
+  }
+
+  /** The next call of `method` has its effect, and then throws `error`: the answer was lost on its way. */
+  loseAnswerOfNext(method: 'submit' | 'cancel', error: Error): void {
+    this.#lostAnswers.set(method, [...(this.#lostAnswers.get(method) ?? []), error]);
+  }
+
+  /** Runs `action` before the next call of `method` has its effect; the call waits for it. */
+  beforeNext(method: Method, action: () => void | Promise<void>): void {
+    this.#arm(method, action);
   }
 
   /** The next call of `method` never answers. Resolves when it has come. */
@@ -164,6 +175,7 @@ export class FakeBroker implements Broker {
     if (reject !== undefined) return { kind: 'rejected', ...reject };
     this.#accept(request);
     if (this.fillsAtOnce && request.type === 'market') this.fill(request.clientOrderId);
+    this.#loseAnswer('submit');
     return { kind: 'accepted', order: this.#order(request.clientOrderId) };
   }
 
@@ -176,6 +188,7 @@ export class FakeBroker implements Broker {
     await this.#meet('cancel');
     const order = this.orders.find((one) => one.brokerOrderId === brokerOrderId);
     if (order !== undefined && isWorking(order.status)) this.#put({ ...order, status: 'canceled' });
+    this.#loseAnswer('cancel');
   }
 
   #accept({ clientOrderId, symbol, side, qty, type }: OrderRequest): void {
@@ -214,7 +227,12 @@ export class FakeBroker implements Broker {
     return price;
   }
 
-  #arm(method: Method, fault: () => Promise<void>): void {
+  #loseAnswer(method: Method): void {
+    const error = this.#lostAnswers.get(method)?.shift();
+    if (error !== undefined) throw error;
+  }
+
+  #arm(method: Method, fault: () => void | Promise<void>): void {
     this.#faults.set(method, [...(this.#faults.get(method) ?? []), fault]);
   }
 

@@ -31,6 +31,8 @@ export interface TestPorts extends Ports {
 export interface TestPortsOptions {
   readonly prices?: Readonly<Record<string, string>>;
   readonly agents?: readonly AgentConfig[];
+  /** Time jumps ahead by itself when everyone sleeps. */
+  readonly autoAdvance?: boolean;
 }
 
 const PRICES = { AAPL: '150', MSFT: '400', NVDA: '120' };
@@ -42,8 +44,9 @@ export const testAgent = (): AgentConfig => defaultAgent(Object.keys(PRICES), '1
 export function createTestPorts({
   prices = PRICES,
   agents = [testAgent()],
+  autoAdvance = false,
 }: TestPortsOptions = {}): TestPorts {
-  const clock = createManualClock(NOW);
+  const clock = createManualClock(NOW, { autoAdvance });
   const ids = createSeededIds(1, clock);
   const tables = createMemoryTables();
   const marketData = new FakeMarketData(clock, prices);
