@@ -1,6 +1,7 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
-import { errorMessage, errorName } from '../../domain/errors.ts';
+import { errorMessage, errorName, FatalError } from '../../domain/errors.ts';
+import { failAgent } from '../agent/fail-agent.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
@@ -36,12 +37,14 @@ export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Pro
 async function beat(ports: Ports, agentId: string): Promise<void> {
   const correlationId = ports.ids.next();
   const faults: string[] = [];
+  const fatal: string[] = [];
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (error) {
       ports.log.error(`heartbeat could not ${what}`, { agentId, correlationId, error: errorMessage(error) });
       faults.push(`${errorName(error)}: could not ${what}: ${errorMessage(error)}`);
+      if (error instanceof FatalError) fatal.push(error.message);
     }
   };
   await attempt('read its state', async () => {
@@ -50,6 +53,10 @@ async function beat(ports: Ports, agentId: string): Promise<void> {
       await attempt(duty, () => perform(ports, state, correlationId));
     }
   });
+  const [reason] = fatal;
+  if (reason !== undefined) {
+    await attempt('stop the agent', () => failAgent(ports, { agentId, correlationId, by: 'system', reason }));
+  }
   await record(ports, agentId, correlationId, faults);
 }
 
