@@ -44,7 +44,8 @@ export function judgeAnswers(input: ToJudge): Judged {
       decisions.push(invalid(input, raw, index, errorMessage(error)));
     }
   });
-  return { decisions, holds };
+  // The strongest first: when not all of them fit, those do.
+  return { decisions: decisions.toSorted((first, second) => second.confidence - first.confidence), holds };
 }
 
 function objectionTo(
