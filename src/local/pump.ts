@@ -21,17 +21,25 @@ export interface PumpOptions {
 export async function pump({ turnstile, clock, sources, finished, onFault }: PumpOptions): Promise<void> {
   for (;;) {
     await turnstile.free();
-    const work = await firstOf(sources);
+    const work = await firstOf(sources, onFault);
     if (work !== undefined) turnstile.run(work).catch(onFault);
     else if (turnstile.active > 0) await turnstile.changed();
     else if (finished() || !(await clock.forward())) return;
   }
 }
 
-async function firstOf(sources: readonly Source[]): Promise<(() => Promise<void>) | undefined> {
+/** A source that fails has nothing for now: the others go on, and it is asked again. */
+async function firstOf(
+  sources: readonly Source[],
+  onFault: (error: unknown) => void,
+): Promise<(() => Promise<void>) | undefined> {
   for (const next of sources) {
-    const work = await next();
-    if (work !== undefined) return work;
+    try {
+      const work = await next();
+      if (work !== undefined) return work;
+    } catch (error) {
+      onFault(error);
+    }
   }
   return undefined;
 }

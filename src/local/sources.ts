@@ -41,7 +41,10 @@ export function createOutboxSource(reader: OutboxReader, clock: HostClock, invok
     async next() {
       if (!waiting || relaying) return undefined;
       waiting = false;
-      const records = await reader.poll();
+      const records = await reader.poll().catch((error: unknown) => {
+        waiting = true;
+        throw error;
+      });
       if (records.length === 0) return undefined;
       if (records.length >= OUTBOX_BATCH) waiting = true;
       relaying = true;

@@ -25,6 +25,8 @@ export function createSimulatedClock(options: SimulatedClockOptions): HostClock 
   /** Where wall and market time were last level; work that takes long moves it, so that nothing is rushed after. */
   let level = { market: time, wall: wall() };
   let wake: (() => void) | undefined;
+  /** Since the last `forward`: what came while nobody waited must not be waited for. */
+  let interrupted = false;
 
   const moveTo = (target: number): void => {
     if (target <= time) return;
@@ -53,16 +55,22 @@ export function createSimulatedClock(options: SimulatedClockOptions): HostClock 
     timer: waiting,
     alarm: (at, ring) => alarms.add(at.getTime(), ring),
     interrupt() {
-      moveTo(Math.min(marketNow(), alarms.next()?.due ?? time));
+      if (turnstile.active === 0) moveTo(Math.min(marketNow(), alarms.next()?.due ?? time));
+      interrupted = true;
       wake?.();
     },
     async forward() {
+      if (interrupted) {
+        interrupted = false;
+        return true;
+      }
       const next = alarms.next();
       if (next === undefined) return false;
       const due = Math.max(next.due, skip(new Date(time)).getTime());
       const skipped = due > next.due;
       if (speed !== 'max' && !skipped && marketNow() < due) {
         await pause((due - marketNow()) / speed);
+        interrupted = false;
         if (marketNow() < due) return true;
       }
       moveTo(due);

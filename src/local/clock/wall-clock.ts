@@ -8,6 +8,8 @@ const IDLE_MS = 1_000;
 export function createWallClock(turnstile: Turnstile): HostClock {
   const alarms = createAlarms();
   let wake: (() => void) | undefined;
+  /** Since the last `forward`: what came while nobody waited must not be waited for. */
+  let interrupted = false;
   const after = (ms: number) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     return { expired: promise, ...alarms.add(Date.now() + ms, resolve) };
@@ -17,17 +19,22 @@ export function createWallClock(turnstile: Turnstile): HostClock {
     sleep: (ms) => turnstile.stepOut(after(ms).expired),
     timer: after,
     alarm: (at, ring) => alarms.add(at.getTime(), ring),
-    interrupt: () => wake?.(),
+    interrupt() {
+      interrupted = true;
+      wake?.();
+    },
     async forward() {
       const due = alarms.next()?.due ?? Date.now() + IDLE_MS;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(0, due - Date.now()));
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (!interrupted)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.max(0, due - Date.now()));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
       wake = undefined;
+      interrupted = false;
       alarms.ringDue(Date.now());
       return true;
     },
