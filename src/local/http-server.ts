@@ -22,7 +22,7 @@ export function startHttpServer(
     const server: ServerType = serve({ fetch: answer, port, hostname: HOST }, (address: AddressInfo) =>
       resolve({ url: `http://${HOST}:${address.port}`, stop: () => stop(server) }),
     );
-    server.once('error', (error) => reject(refusal(port, error)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(port, error)));
   });
 }
 

@@ -18,14 +18,11 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 
-const speed = z.union([
-  z.literal('max'),
-  z
-    .string()
-    .regex(/^\d{1,5}(\.\d{1,3})?$/, 'must be "max" or a number such as 1, 10 or 60')
-    .transform(Number)
-    .refine((factor) => factor >= 0.1 && factor <= 10_000, 'must be from 0.1 to 10000'),
-]);
+const speed = z
+  .string()
+  .regex(/^(max|\d{1,5}(\.\d{1,3})?)$/, 'must be "max" or a number such as 1, 10 or 60')
+  .transform((text) => (text === 'max' ? ('max' as const) : Number(text)))
+  .refine((factor) => factor === 'max' || (factor >= 0.1 && factor <= 10_000), 'must be from 0.1 to 10000');
 
 const folderName = z.string().min(1, 'must name a folder');
 

@@ -3,6 +3,7 @@ import { assertPaperHost, createAlpacaBroker, createAlpacaMarketData } from '../
 import type { Broker } from '../application/ports/broker.ts';
 import type { MarketData } from '../application/ports/market-data.ts';
 import type { Clock } from '../domain/clock.ts';
+import { errorMessage, InvalidInputError } from '../domain/errors.ts';
 import type { Timeframe } from '../domain/market.ts';
 import { WATCHLIST } from '../domain/universe/watchlist.ts';
 import {
@@ -67,8 +68,8 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
 }
 
 function alpacaPaper({ keyId, secretKey, tradingUrl, dataUrl }: NonNullable<Environment['alpaca']>): Venue {
-  assertPaperHost(tradingUrl, false);
-  assertPaperHost(dataUrl, false);
+  refuseLiveHost('ALPACA_TRADING_URL', tradingUrl);
+  refuseLiveHost('ALPACA_DATA_URL', dataUrl);
   return {
     kind: 'alpaca',
     description: `Alpaca paper at ${tradingUrl}`,
@@ -80,4 +81,13 @@ function alpacaPaper({ keyId, secretKey, tradingUrl, dataUrl }: NonNullable<Envi
       close: () => undefined,
     }),
   };
+}
+
+/** SE2: there is no setting on a laptop that allows live trading. Throws InvalidInput naming the variable. */
+function refuseLiveHost(variable: string, url: string): void {
+  try {
+    assertPaperHost(url, false);
+  } catch (error) {
+    throw new InvalidInputError(`${variable}: ${errorMessage(error)}`, { field: variable }, error);
+  }
 }
