@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createWallClock } from '../../../../src/local/clock/wall-clock.ts';
+import { createTurnstile } from '../../../../src/local/turnstile.ts';
+import { settled } from '../host-time.ts';
+
+/** Long enough that only an interrupt can have ended a wait for it. */
+const NEVER_MS = 3_600_000;
+const soon = (ms: number): Date => new Date(Date.now() + ms);
+
+describe('the wall clock', () => {
+  it('tells the time of the machine', () => {
+    const before = Date.now();
+
+    const now = createWallClock(createTurnstile(1)).now().getTime();
+
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('waits until an alarm is due and rings it then', async () => {
+    const clock = createWallClock(createTurnstile(1));
+    const due = soon(15);
+    const rung: Date[] = [];
+    clock.alarm(due, () => rung.push(clock.now()));
+    clock.alarm(soon(NEVER_MS), () => rung.push(new Date(0)));
+
+    while (rung.length === 0) await clock.forward();
+
+    expect(rung).toHaveLength(1);
+    expect(rung[0]?.getTime()).toBeGreaterThanOrEqual(due.getTime());
+  });
+
+  it('rings at once what is overdue', async () => {
+    const clock = createWallClock(createTurnstile(1));
+    const rung: string[] = [];
+    clock.alarm(soon(-1_000), () => rung.push('overdue'));
+
+    const moved = await clock.forward();
+
+    expect(moved).toBe(true);
+    expect(rung).toEqual(['overdue']);
+  });
+
+  it('lets others in while one sleeps', async () => {
+    const turnstile = createTurnstile(1);
+    const clock = createWallClock(turnstile);
+    const seen: string[] = [];
+    const sleeper = turnstile.run(async () => {
+      await clock.sleep(10);
+      seen.push('awake');
+    });
+    await turnstile.run(async () => void seen.push('other'));
+
+    while (!seen.includes('awake')) {
+      await clock.forward();
+      await settled();
+    }
+    await sleeper;
+
+    expect(seen).toEqual(['other', 'awake']);
+  });
+
+  it('never settles a timer that was cancelled', async () => {
+    const clock = createWallClock(createTurnstile(1));
+    const seen: string[] = [];
+    const timer = clock.timer(1);
+    void timer.expired.then(() => seen.push('expired'));
+    clock.alarm(soon(5), () => seen.push('alarm'));
+
+    timer.cancel();
+    while (seen.length === 0) await clock.forward();
+    await settled();
+
+    expect(seen).toEqual(['alarm']);
+  });
+
+  it.each([
+    ['while it waits', true],
+    ['just before it waits', false],
+  ])('ends its wait when something comes from outside %s', async (_when, waiting) => {
+    const clock = createWallClock(createTurnstile(1));
+    clock.alarm(soon(NEVER_MS), () => undefined);
+
+    if (!waiting) clock.interrupt();
+    const moving = clock.forward();
+    if (waiting) clock.interrupt();
+
+    expect(await moving).toBe(true);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidInputError } from '../../../src/domain/errors.ts';
+import { createModules } from '../../../src/local/modules.ts';
+import { NOW } from '../../support/builders/common.ts';
+
+const LIMIT_MS = 20;
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Modules that note in `seen` when they start and stop. */
+function noting() {
+  const seen: string[] = [];
+  const modules = createModules((name) => seen.push(`forced ${name}`), LIMIT_MS);
+  const start = (name: string) =>
+    modules.start(
+      name,
+      async () => {
+        seen.push(`start ${name}`);
+        return name;
+      },
+      async (part) => void seen.push(`stop ${part}`),
+    );
+  const states = () => Object.fromEntries(modules.report().map(({ name, state }) => [name, state]));
+  return { seen, modules, start, states };
+}
+
+describe('the modules of the host', () => {
+  it('stop in reverse order of their start, once', async () => {
+    const { seen, modules, start, states } = noting();
+    for (const name of ['store', 'queues', 'api']) await start(name);
+
+    await modules.stop();
+    await modules.stop();
+
+    expect(seen).toEqual([
+      'start store',
+      'start queues',
+      'start api',
+      'stop api',
+      'stop queues',
+      'stop store',
+    ]);
+    expect(states()).toEqual({ store: 'stopped', queues: 'stopped', api: 'stopped' });
+  });
+
+  it('stop what runs when one fails to start, which is named', async () => {
+    const { seen, modules, start, states } = noting();
+    await start('store');
+
+    const failing = modules.start(
+      'queues',
+      () => Promise.reject(new Error('disk full')),
+      async () => void seen.push('stop queues'),
+    );
+
+    await expect(failing).rejects.toMatchObject({
+      name: 'Fatal',
+      message: 'queues did not start: disk full',
+      context: { module: 'queues' },
+    });
+    expect(seen).toEqual(['start store', 'stop store']);
+    expect(states()).toEqual({ store: 'stopped', queues: 'failed' });
+  });
+
+  it('stop what runs when one hangs in its start, which is named with its time', async () => {
+    const { seen, modules, start } = noting();
+    await start('store');
+
+    const hanging = modules.start('queues', never, async () => undefined);
+
+    await expect(hanging).rejects.toThrow(`queues did not start: no answer within ${LIMIT_MS} ms`);
+    expect(seen).toEqual(['start store', 'stop store']);
+  });
+
+  it('pass wrong input on as it is', async () => {
+    const { modules } = noting();
+    const wrong = new InvalidInputError('port 3005 is in use');
+
+    const failing = modules.start(
+      'api',
+      () => Promise.reject(wrong),
+      async () => undefined,
+    );
+
+    await expect(failing).rejects.toBe(wrong);
+  });
+
+  it.each([
+    ['hangs', never],
+    ['fails', () => Promise.reject(new Error('broken'))],
+  ])('that one %s in its stop is forced and named, and the others stop all the same', async (_how, stop) => {
+    const { seen, modules, start, states } = noting();
+    await start('store');
+    await modules.start('queues', async () => undefined, stop);
+    await start('api');
+
+    await modules.stop();
+
+    expect(seen).toEqual(['start store', 'start api', 'stop api', 'forced queues', 'stop store']);
+    expect(states()).toEqual({ store: 'stopped', queues: 'forced', api: 'stopped' });
+    expect(modules.report().map(({ errors }) => errors)).toEqual([0, 1, 0]);
+  });
+
+  it('are reported with state, errors and last tick', async () => {
+    const { modules, start } = noting();
+    await start('store');
+    await start('schedules');
+
+    modules.fault('store');
+    modules.tick('schedules', new Date(NOW));
+
+    expect(modules.report()).toEqual([
+      { name: 'store', state: 'running', errors: 1, lastTickAt: null },
+      { name: 'schedules', state: 'running', errors: 0, lastTickAt: NOW },
+    ]);
+  });
+});
