@@ -2,7 +2,7 @@ import { type DomainEvent, type EventHead, event } from '../../contracts/events/
 import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { signOf } from '../../domain/asset.ts';
-import { ZERO } from '../../domain/decimal.ts';
+import { Decimal, ZERO } from '../../domain/decimal.ts';
 import { type Money, NO_MONEY, usd } from '../../domain/money.ts';
 
 export interface AppliedFill {
@@ -22,7 +22,7 @@ export function applyFill(
 ): AppliedFill | undefined {
   const qty = order.filledQty.minus(order.appliedQty);
   if (!qty.gt(0) || order.filledAveragePrice === undefined) return undefined;
-  const totalCost = order.filledAveragePrice.times(order.filledQty);
+  const totalCost = costOf(order.filledAveragePrice, order.filledQty);
   const cost = totalCost.minus(order.appliedCost);
   const before = portfolio.positions.find((position) => position.symbol === order.symbol);
   const after = moved(before, order, cost, qty.times(signOf(order.side)));
@@ -48,6 +48,16 @@ export function applyFill(
       }),
     ],
   };
+}
+
+/**
+ * What `qty` cost at `average`. An average of several prices is often a quotient that was cut off at the last digit
+ * kept: the digits of the product that this makes uncertain are rounded away, so that cash stays what the fills cost.
+ */
+function costOf(average: Money, qty: Decimal): Money {
+  const cost = average.times(qty);
+  const isExact = average.amount.round(Decimal.DP - 1).eq(average.amount);
+  return isExact ? cost : usd(cost.amount.round(Decimal.DP - 2 - Math.max(0, qty.e)));
 }
 
 export const bySymbol = (first: { readonly symbol: string }, second: { readonly symbol: string }): number =>
