@@ -6,13 +6,15 @@ import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade
 import { clientOrderIdOf } from '../../domain/ids.ts';
 import type { SagaStatus } from '../../domain/saga/steps.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Write } from '../ports/store.ts';
+import type { Versioned, Write } from '../ports/store.ts';
 
 /** What one run of a step has to work with; read again for every try. */
 export interface StepContext {
   readonly ports: Ports;
   readonly request: SagaStepRequest;
   readonly saga: SagaRecord;
+  /** What `saga` was read at: while it stands, nobody has taken the saga further. */
+  readonly sagaVersion: number;
   readonly intent: IntentRecord;
   readonly clientOrderId: string;
   /** For events and records made by this run. */
@@ -40,7 +42,7 @@ export type Step = (context: StepContext) => Promise<StepResult>;
 export function contextOf(
   ports: Ports,
   request: SagaStepRequest,
-  saga: SagaRecord,
+  { record: saga, version: sagaVersion }: Versioned<SagaRecord>,
   intent: IntentRecord,
 ): StepContext {
   const { agentId, correlationId } = saga;
@@ -48,6 +50,7 @@ export function contextOf(
     ports,
     request,
     saga,
+    sagaVersion,
     intent,
     clientOrderId: clientOrderIdOf(agentId, intent.intentId, 'entry-1'),
     head: { agentId, correlationId, occurredAt: ports.clock.now().toISOString() },

@@ -2,7 +2,7 @@ import { event } from '../../contracts/events/envelope.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade-saga.ts';
 import { elapsed } from '../../domain/clock.ts';
-import { DeadlineExceededError, errorMessage, errorName } from '../../domain/errors.ts';
+import { ConflictError, DeadlineExceededError, errorMessage, errorName } from '../../domain/errors.ts';
 import { type AnySagaStep, isSagaEnd, SAGA_STEPS, UNDO_STEPS } from '../../domain/saga/steps.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
@@ -14,7 +14,8 @@ import { STEPS } from './steps/index.ts';
  * Runs one step of a trade saga by name: what every state of the machine calls. A step that has been done answers as
  * it did then and does nothing, so that a repeated delivery or a whole second execution is harmless.
  *
- * @throws the step's fault after recording it; DeadlineExceeded when the forward path has no time left
+ * @throws the step's fault after recording it; DeadlineExceeded when the forward path has no time left; Conflict for a
+ *   step forward of a saga that is being undone
  */
 export async function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
   const { agentId, sagaId, step } = request;
@@ -23,9 +24,9 @@ export async function runSagaStep(ports: Ports, request: SagaStepRequest): Promi
       const saga = await required(ports, 'saga', agentId, sagaId);
       const done = answered(saga.record, step);
       if (done !== undefined) return { result: done };
-      refuseWhenLate(ports, saga.record, step);
+      if (isForward(step)) refuseForward(ports, saga.record, step);
       const { record: intent } = await required(ports, 'intent', agentId, sagaId);
-      const context = contextOf(ports, request, saga.record, intent);
+      const context = contextOf(ports, request, saga, intent);
       const result = await STEPS[step](context);
       return { change: changeOf(context, saga, result), result: { outcome: result.outcome } };
     });
@@ -41,13 +42,18 @@ function answered(saga: SagaRecord, step: AnySagaStep): SagaStepAnswer | undefin
   return isSagaEnd(saga.status) ? { outcome: 'done' } : undefined;
 }
 
-function refuseWhenLate(ports: Ports, saga: SagaRecord, step: AnySagaStep): void {
-  const forward = SAGA_STEPS.some((name) => name === step);
-  if (forward && elapsed(saga.deadlineAt, ports.clock.now()) > 0) {
-    throw new DeadlineExceededError(`${step} was not begun before ${saga.deadlineAt}`, {
-      sagaId: saga.sagaId,
-    });
-  }
+const isForward = (step: AnySagaStep): boolean => SAGA_STEPS.some((name) => name === step);
+
+/**
+ * A saga whose time is over, or that is being undone, takes no step forward: a task that timed out may still be
+ * running, and a second execution may begin when the first is half undone.
+ */
+function refuseForward(ports: Ports, saga: SagaRecord, step: AnySagaStep): void {
+  const context = { sagaId: saga.sagaId };
+  if (saga.status === 'compensating')
+    throw new ConflictError(`${step} was not begun: the saga is being undone`, context);
+  if (elapsed(saga.deadlineAt, ports.clock.now()) > 0)
+    throw new DeadlineExceededError(`${step} was not begun before ${saga.deadlineAt}`, context);
 }
 
 function changeOf(context: StepContext, saga: Versioned<SagaRecord>, result: StepResult) {

@@ -1,7 +1,8 @@
 import { event } from '../../../contracts/events/envelope.ts';
 import type { OrderRecord } from '../../../contracts/records/trade.ts';
+import { elapsed, SECOND } from '../../../domain/clock.ts';
 import { ZERO } from '../../../domain/decimal.ts';
-import { OutcomeUnknownError, TransientError } from '../../../domain/errors.ts';
+import { ConflictError, OutcomeUnknownError, TransientError } from '../../../domain/errors.ts';
 import { NO_MONEY } from '../../../domain/money.ts';
 import type { Submission } from '../../ports/broker.ts';
 import type { Versioned, Write } from '../../ports/store.ts';
@@ -9,6 +10,9 @@ import { create, replace, required } from '../../support/change.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
 import { withBrokerState } from '../order-record.ts';
 import { objections, rejectedByRisk } from './validate-risk.ts';
+
+/** The task has 15 s and a submission takes up to 10: one begun later could arrive after it has been undone. */
+const LATEST_SUBMISSION_MS = 5 * SECOND;
 
 /**
  * One order, ever (SG3): the record with its client order id is written before the first submit, and from then on the
@@ -25,6 +29,8 @@ export const submitOrder: Step = async (context) => {
   const codes = await objections(context);
   if (codes.length > 0) return { ...rejectedByRisk(context, codes), writes: neverSent(context, before) };
   const order = before ?? (await writeAhead(context));
+  if (elapsed(context.head.occurredAt, ports.clock.now()) > LATEST_SUBMISSION_MS)
+    throw new TransientError(`no time was left in this try to submit ${clientOrderId}`);
   const { symbol, side, qty } = intent;
   const submission = await submitOnce(context, {
     clientOrderId,
@@ -57,12 +63,14 @@ async function submitOnce(
   }
 }
 
-/** The order as it will be, before the broker hears of it. */
+/** The order as it will be, before the broker hears of it; only while nobody else has taken the saga further. */
 async function writeAhead({
   ports,
   clientOrderId,
   intent,
   head,
+  saga,
+  sagaVersion,
 }: StepContext): Promise<Versioned<OrderRecord>> {
   const record: OrderRecord = {
     agentId: head.agentId,
@@ -81,11 +89,14 @@ async function writeAhead({
     createdAt: head.occurredAt,
     updatedAt: head.occurredAt,
   };
-  await ports.store.commit({
-    agentId: head.agentId,
-    correlationId: head.correlationId,
-    writes: [create('order', record)],
-  });
+  const { agentId, correlationId } = head;
+  const fence = { op: 'check', kind: 'saga', agentId, id: saga.sagaId, expected: sagaVersion } as const;
+  try {
+    await ports.store.commit({ agentId, correlationId, writes: [create('order', record), fence] });
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    throw new TransientError(`another run of this step was faster: ${error.message}`, error.context, error);
+  }
   return required(ports, 'order', head.agentId, clientOrderId);
 }
 
