@@ -75,15 +75,11 @@ const caught = (from: string, to: string): Transition => `${from} -catch-> ${to}
 
 /** Every move that the file allows. */
 export const TRANSITIONS: readonly Transition[] = Object.entries(STATES).flatMap(([name, state]) => {
-  switch (state.Type) {
-    case 'Task':
-      return [moved(name, state.Next), ...state.Catch.map(({ Next }) => caught(name, Next))];
-    case 'Choice':
-      return [...state.Choices.map(({ Next }) => moved(name, Next)), moved(name, state.Default)];
-    case 'Succeed':
-    case 'Fail':
-      return [];
-  }
+  if (state.Type === 'Task')
+    return [moved(name, state.Next), ...state.Catch.map(({ Next }) => caught(name, Next))];
+  if (state.Type === 'Choice')
+    return [...state.Choices.map(({ Next }) => moved(name, Next)), moved(name, state.Default)];
+  return [];
 });
 
 export interface Call {
