@@ -41,6 +41,17 @@ describe('the wall clock', () => {
     expect(rung).toEqual(['overdue']);
   });
 
+  it('ends what hangs: a timer expires while its activity goes on, and nobody has to move time', async () => {
+    const turnstile = createTurnstile(1);
+    const clock = createWallClock(turnstile);
+
+    const outcome = await turnstile.run(() =>
+      Promise.race([clock.timer(10).expired.then(() => 'expired'), new Promise(() => undefined)]),
+    );
+
+    expect(outcome).toBe('expired');
+  });
+
   it('lets others in while one sleeps', async () => {
     const turnstile = createTurnstile(1);
     const clock = createWallClock(turnstile);
