@@ -50,13 +50,16 @@ export function applyFill(
   };
 }
 
+/** Decimals that a price has at most; an average with more is a quotient. */
+const PRICE_DIGITS = 9;
+
 /**
  * What `qty` cost at `average`. An average of several prices is often a quotient that was cut off at the last digit
  * kept: the digits of the product that this makes uncertain are rounded away, so that cash stays what the fills cost.
  */
 function costOf(average: Money, qty: Decimal): Money {
   const cost = average.times(qty);
-  const isExact = average.amount.round(Decimal.DP - 1).eq(average.amount);
+  const isExact = average.amount.round(PRICE_DIGITS).eq(average.amount);
   return isExact ? cost : usd(cost.amount.round(Decimal.DP - 2 - Math.max(0, qty.e)));
 }
 
