@@ -4,7 +4,7 @@ import type { PortfolioRecord, Position } from '../../contracts/records/portfoli
 import { signOf } from '../../domain/asset.ts';
 import { SECOND } from '../../domain/clock.ts';
 import { ZERO } from '../../domain/decimal.ts';
-import { errorMessage, errorName, FatalError } from '../../domain/errors.ts';
+import { errorMessage, errorName, FatalError, InvalidInputError } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
@@ -13,6 +13,9 @@ import { type Judged, judgeAnswers } from './judge-answers.ts';
 
 /** CY2: a strategy that takes longer is recorded failed. */
 const STRATEGY_TIMEOUT_MS = 30 * SECOND;
+
+/** Every answer is recorded, in one transaction of 100 items with what else belongs to it. */
+const MOST_ANSWERS = 90;
 
 const NOTHING: Judged = { decisions: [], holds: 0 };
 
@@ -38,6 +41,10 @@ export async function askEngine(ports: Ports, request: DecisionRequest): Promise
         quotes: known,
         positions: expectedPositions(portfolio),
       });
+      if (answers.length > MOST_ANSWERS)
+        throw new InvalidInputError(`${answers.length} answers about ${known.length} symbols`, {
+          strategyId,
+        });
       return judgeAnswers({ request, strategy, answers, quotes, now: ports.clock.now() });
     };
     return {

@@ -56,7 +56,7 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
   const market = await readMarketView(ports, decision.symbol);
   const intent = sizeIntent(state, decision, market, ports.clock.now());
   if (intent === undefined) return closed('rejected', 'sizing found nothing to trade');
-  const verdict = checkIntent(ports, state, market, intent);
+  const verdict = checkIntent(ports, state, market, intent, 'new');
   if (!verdict.allowed) return closed('rejected', `risk gate: ${verdict.codes.join(', ')}`, verdict.codes);
   // A person's review may wait; an exit does not (AG4).
   if (!verdict.riskReducing && dec(decision.confidence).lt(state.limits.confidenceThreshold)) {

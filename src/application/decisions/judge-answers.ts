@@ -104,7 +104,7 @@ function invalid(
     decisionId: `${decisionIdOf(input.request.requestId, symbol)}-invalid-${index}`,
     status: 'invalid',
     statusReason: reason,
-    rawAnswer: JSON.stringify(raw).slice(0, 4_000),
+    rawAnswer: (JSON.stringify(raw) ?? String(raw)).slice(0, 4_000),
   };
 }
 

@@ -34,12 +34,17 @@ export async function readMarketView(ports: Ports, symbol: string): Promise<Mark
   return { quote: quotes?.get(symbol), asset };
 }
 
-/** Hands one intent to the risk gate with all that the gate looks at: the only way an order comes to be (RK1). */
+/**
+ * Hands one intent to the risk gate with all that the gate looks at: the only way an order comes to be (RK1).
+ *
+ * @param stage a `new` intent may have no reservation yet; one that is `reserved` is no duplicate of itself
+ */
 export function checkIntent(
   ports: Ports,
   state: TradingState,
   market: MarketView,
   intent: IntentToCheck,
+  stage: 'new' | 'reserved',
 ): RiskVerdict {
   const now = ports.clock.now().toISOString();
   const portfolio = state.portfolio.record;
@@ -61,7 +66,7 @@ export function checkIntent(
       lastExitAt: portfolio.lastExits[intent.symbol],
       knownIntentIds: portfolio.reservations
         .map((held) => held.intentId)
-        .filter((id) => id !== intent.intentId),
+        .filter((id) => stage === 'new' || id !== intent.intentId),
     },
     now,
   });

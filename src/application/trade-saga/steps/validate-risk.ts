@@ -20,6 +20,6 @@ export async function objections({ ports, saga, intent }: StepContext): Promise<
     readTradingState(ports, saga.agentId),
     readMarketView(ports, intent.symbol),
   ]);
-  const verdict = checkIntent(ports, state, market, intent);
+  const verdict = checkIntent(ports, state, market, intent, 'reserved');
   return verdict.allowed ? [] : verdict.codes;
 }
