@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { activateKillSwitch } from '../../../../src/application/agent/activate-kill-switch.ts';
+import { pauseAgent } from '../../../../src/application/agent/pause-agent.ts';
+import { startAgent } from '../../../../src/application/agent/start-agent.ts';
+import { stopAgent } from '../../../../src/application/agent/stop-agent.ts';
+import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysis-cycle.ts';
+import { decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
+import { HOUR } from '../../../../src/domain/clock.ts';
+import { ConflictError, TransientError } from '../../../../src/domain/errors.ts';
+import { AGENT, NOW } from '../../../support/builders/common.ts';
+import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
+import { committedEvents, createTestPorts, type TestPorts, testAgent } from '../../../support/test-ports.ts';
+
+const operator = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
+const run = (ports: TestPorts, symbols?: readonly string[]) =>
+  runAnalysisCycle(ports, { agentId: AGENT, symbols });
+const requestsIn = (ports: TestPorts) =>
+  ports.sent.flatMap(({ queue, messages }) => {
+    expect(queue).toBe('decision-requests');
+    return messages.map((message) => decisionRequestSchema.parse(message));
+  });
+const stepsOf = async (ports: TestPorts, cycleId: string) =>
+  (await recordOf(ports, 'cycle', cycleId)).steps.map(({ name, status }) => `${name} ${status}`);
+const eventTypes = async (ports: TestPorts) => (await committedEvents(ports)).map(({ type }) => type);
+
+describe('an analysis cycle', () => {
+  test('reads market and account, and asks each active strategy about every symbol', async () => {
+    const ports = await aRunningAgent();
+
+    const { cycleId, status } = await run(ports);
+
+    expect(status).toBe('running');
+    const cycle = await recordOf(ports, 'cycle', cycleId);
+    expect(cycle).toMatchObject({
+      type: 'analysis',
+      status: 'running',
+      startedAt: NOW,
+      symbols: 3,
+      missingSymbols: [],
+    });
+    expect(await stepsOf(ports, cycleId)).toEqual([
+      'initialize completed',
+      'fetch_market_data completed',
+      'evaluate_positions completed',
+      'generate_decisions running',
+    ]);
+    const [request, ...others] = requestsIn(ports);
+    expect(others).toEqual([]);
+    expect(request).toMatchObject({
+      cycleId,
+      agentId: AGENT,
+      strategyId: 'momentum',
+      symbols: ['AAPL', 'MSFT', 'NVDA'],
+      correlationId: cycle.correlationId,
+    });
+    expect(cycle.requests).toEqual([
+      { requestId: request?.requestId, strategyId: 'momentum', status: 'outstanding' },
+    ]);
+    expect(await recordOf(ports, 'lease', 'analysis')).toMatchObject({ holder: cycleId });
+    expect(await eventTypes(ports)).toEqual(['orchestrator.cycle.started']);
+  });
+
+  test('asks about at most 80 symbols in one message, each symbol once', async () => {
+    const universe = Array.from({ length: 100 }, (_, index) => `S${index}`);
+    const prices = Object.fromEntries(universe.map((symbol) => [symbol, '10']));
+    const agents = [{ ...testAgent(), universe, strategies: [aStrategy('first'), aStrategy('second')] }];
+    const ports = await aRunningAgent({ prices, agents });
+
+    await run(ports);
+
+    const asked = requestsIn(ports);
+    expect(asked.map(({ strategyId, symbols }) => `${strategyId} ${symbols.length}`)).toEqual([
+      'first 80',
+      'first 20',
+      'second 80',
+      'second 20',
+    ]);
+    expect(asked.slice(0, 2).flatMap(({ symbols }) => symbols)).toEqual(universe);
+  });
+
+  test('looks at what is held although it is not in the universe, or only at what the caller names', async () => {
+    const prices = { AAPL: '150', TSLA: '200', MSFT: '400', NVDA: '120' };
+    const ports = await aRunningAgent({ prices }, ({ broker }) => broker.hold('TSLA', '1', '190'));
+
+    await run(ports);
+    await ports.clock.advance(121_000);
+    await run(ports, ['NVDA']);
+
+    expect(requestsIn(ports).map(({ symbols }) => symbols.join(' '))).toEqual([
+      'TSLA AAPL MSFT NVDA',
+      'NVDA',
+    ]);
+  });
+});
+
+describe('a cycle that may not run is skipped with the reason', () => {
+  const skipped = async (ports: TestPorts, reason: string): Promise<void> => {
+    const answer = await run(ports);
+
+    expect(answer).toMatchObject({ status: 'skipped', skipReason: reason });
+    expect(await recordOf(ports, 'cycle', answer.cycleId)).toMatchObject({
+      status: 'skipped',
+      skipReason: reason,
+    });
+    expect(ports.sent).toEqual([]);
+    expect(await ports.store.get('lease', AGENT, 'analysis')).toBeUndefined();
+  };
+
+  test('kill switch', async () => {
+    const ports = await aRunningAgent();
+    await activateKillSwitch(ports, { ...operator, reason: 'test', cancelOpenOrders: false });
+
+    await skipped(ports, 'kill_switch');
+  });
+
+  test('agent stopped', async () => {
+    const ports = await aRunningAgent();
+    await stopAgent(ports, { ...operator, reason: 'lunch', cancelOpenOrders: false });
+
+    await skipped(ports, 'agent_stopped');
+  });
+
+  test('agent paused', async () => {
+    const ports = await aRunningAgent();
+    await pauseAgent(ports, operator);
+
+    await skipped(ports, 'agent_paused');
+  });
+
+  test('market closed', async () => {
+    const ports = await aRunningAgent();
+    await ports.clock.advance(6 * HOUR);
+
+    await skipped(ports, 'market_closed');
+  });
+
+  test('but crypto trades always', async () => {
+    const agents = [{ ...testAgent(), universe: ['AAPL', 'BTC/USD'] }];
+    const ports = await aRunningAgent({ prices: { AAPL: '150', 'BTC/USD': '60000' }, agents });
+    await ports.clock.advance(6 * HOUR);
+
+    await run(ports);
+
+    expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['BTC/USD']]);
+  });
+});
+
+describe('one cycle at a time (CY3)', () => {
+  test('the second is skipped, and the first goes on untouched', async () => {
+    const ports = await aRunningAgent();
+    const first = await run(ports);
+    const before = await recordOf(ports, 'cycle', first.cycleId);
+
+    const second = await run(ports);
+
+    expect(second).toMatchObject({ status: 'skipped', skipReason: 'overlap' });
+    expect(await recordOf(ports, 'cycle', first.cycleId)).toEqual(before);
+    expect(requestsIn(ports)).toHaveLength(1);
+  });
+
+  test('of several that start at once exactly one runs', async () => {
+    const ports = await aRunningAgent();
+
+    const started = await Promise.all(Array.from({ length: 10 }, () => run(ports)));
+
+    expect(started.filter(({ status }) => status === 'running')).toHaveLength(1);
+    expect(started.filter(({ skipReason }) => skipReason === 'overlap')).toHaveLength(9);
+    expect(requestsIn(ports)).toHaveLength(1);
+  });
+
+  test('the late writes of a holder whose lease has expired are refused', async () => {
+    const ports = await aRunningAgent();
+    let later: Awaited<ReturnType<typeof run>> | undefined;
+    ports.broker.beforeNext('account', async () => {
+      await ports.clock.advance(121_000);
+      later = await run(ports);
+    });
+
+    const late = run(ports);
+
+    await expect(late).rejects.toThrow(ConflictError);
+    expect(later?.status).toBe('running');
+    expect(requestsIn(ports).map(({ cycleId }) => cycleId)).toEqual([later?.cycleId]);
+    expect(await recordOf(ports, 'lease', 'analysis')).toMatchObject({ holder: later?.cycleId });
+    expect((await eventTypes(ports)).filter((type) => type === 'orchestrator.cycle.started')).toHaveLength(1);
+  });
+});
+
+describe('what a cycle does without', () => {
+  test('names the symbols that have no price and goes on with the others', async () => {
+    const agents = [{ ...testAgent(), universe: ['AAPL', 'GONE', 'MSFT'] }];
+    const ports = await aRunningAgent({ agents });
+
+    const { cycleId } = await run(ports);
+
+    expect(await recordOf(ports, 'cycle', cycleId)).toMatchObject({
+      status: 'running',
+      missingSymbols: ['GONE'],
+    });
+    expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['AAPL', 'MSFT']]);
+  });
+
+  test('without market data it asks nobody, says so, and is over', async () => {
+    const ports = await aRunningAgent();
+    ports.marketData.fault = new TransientError('the source is down');
+
+    const { cycleId } = await run(ports);
+
+    const cycle = await recordOf(ports, 'cycle', cycleId);
+    expect(cycle).toMatchObject({
+      status: 'completed',
+      missingSymbols: ['AAPL', 'MSFT', 'NVDA'],
+      counts: { errors: 1 },
+    });
+    expect(cycle.steps.find(({ name }) => name === 'fetch_market_data')).toMatchObject({
+      status: 'failed',
+      detail: 'Transient: the source is down',
+    });
+    expect(ports.sent).toEqual([]);
+    expect((await recordOf(ports, 'activity', 'activity')).stats).toMatchObject({ errors: 1 });
+  });
+
+  test('without the broker it fails, takes no new risk, and the next one may run at once', async () => {
+    const ports = await aRunningAgent();
+    ports.broker.failNext('account', new TransientError('503'));
+
+    const { cycleId, status } = await run(ports);
+
+    expect(status).toBe('failed');
+    expect(await recordOf(ports, 'cycle', cycleId)).toMatchObject({
+      status: 'failed',
+      skipReason: 'broker_unavailable',
+      counts: { errors: 1 },
+    });
+    expect(ports.sent).toEqual([]);
+    expect(await eventTypes(ports)).toEqual(['orchestrator.cycle.completed']);
+    expect(await run(ports)).toMatchObject({ status: 'running' });
+  });
+
+  test('without an active strategy it is over at once', async () => {
+    const ports = createTestPorts();
+    await startAgent(ports, { ...operator, strategies: [] });
+
+    const { cycleId, status } = await run(ports);
+
+    expect(status).toBe('completed');
+    expect((await stepsOf(ports, cycleId)).at(-1)).toBe('complete completed');
+    expect(ports.sent).toEqual([]);
+    expect(await run(ports)).toMatchObject({ status: 'completed' });
+  });
+});
