@@ -40,7 +40,7 @@ export interface Host {
   readonly storeDescription: string;
   /** Runs until `until` of market time has passed or `stop` is called, and nothing is in flight any more. */
   run(until: number | undefined): Promise<void>;
-  /** Asks `run` to end: no new cycles, what is in flight ends. */
+  /** Asks `run` to end: no new cycles; what is in flight ends, or is left to the next start after 10 s (LR1). */
   stop(): void;
   /** Stops every module, in reverse. */
   close(): Promise<void>;
@@ -52,10 +52,15 @@ export interface HostOptions {
   readonly folder: DataFolder;
   readonly venue: Venue;
   readonly progress: Progress;
+  /** Wall time that what is in flight has when the host is told to stop; 10 s unless said otherwise. */
+  readonly graceMs?: number;
 }
 
 /** Activities at once: one on a simulated market, so that a seed gives one history; several where a broker takes time. */
 const PERMITS = { 'paper-exchange': 1, alpaca: 8 } as const;
+
+/** LR1. */
+const GRACE_MS = 10_000;
 
 /** Boots the topology in this process: every module in order, each with its time limit (LR1). */
 export async function startHost({
@@ -64,6 +69,7 @@ export async function startHost({
   folder,
   venue,
   progress,
+  graceMs = GRACE_MS,
 }: HostOptions): Promise<Host> {
   const turnstile = createTurnstile(PERMITS[venue.kind]);
   const clock = createHostClock(options, venue, folder, turnstile);
@@ -162,9 +168,16 @@ export async function startHost({
     async (it) => it(),
   );
   let ending = false;
-  const stop = (): void => {
+  const end = (): void => {
     ending = true;
     stopSchedules();
+    clock.interrupt();
+  };
+  let outOfTime = false;
+  let grace: NodeJS.Timeout | undefined;
+  const giveUp = (): void => {
+    outOfTime = true;
+    progress.problem('what did not end in time goes on at the next start');
     clock.interrupt();
   };
 
@@ -173,17 +186,21 @@ export async function startHost({
     url: server.url,
     token,
     storeDescription: state.description,
-    stop,
+    stop() {
+      end();
+      grace ??= setTimeout(giveUp, graceMs);
+    },
     async run(until) {
-      if (until !== undefined) clock.alarm(new Date(clock.now().getTime() + until), stop);
+      if (until !== undefined) clock.alarm(new Date(clock.now().getTime() + until), end);
       const onFault = (error: unknown): void => log.error('work failed', { error: errorMessage(error) });
       await pump({
         turnstile,
         clock,
         sources: [outbox.next, createQueueSource({ queues, clock, turnstile, invoke, onFault })],
-        finished: () => ending && machines.running() === 0,
+        finished: () => ending && (outOfTime || machines.running() === 0),
         onFault,
       });
+      clearTimeout(grace);
     },
     async close() {
       await modules.stop();

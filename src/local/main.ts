@@ -1,8 +1,8 @@
+import { enableCompileCache } from 'node:module';
 import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import { errorMessage, InvalidInputError } from '../domain/errors.ts';
 import { FLAGS, parseOptions, refuseSwitchValues } from './options.ts';
-import { runLocal } from './run-local.ts';
 
 const command = defineCommand({
   meta: {
@@ -22,7 +22,11 @@ async function main(rawArgs: string[]): Promise<number> {
   }
   refuseSwitchValues(rawArgs);
   const { result } = await runCommand(command, { rawArgs });
-  return runLocal(parseOptions(result as Record<string, unknown>));
+  const options = parseOptions(result as Record<string, unknown>);
+  // The host takes long to load: help and a wrong flag need none of it, and the next start finds it compiled.
+  enableCompileCache();
+  const { runLocal } = await import('./run-local.ts');
+  return runLocal(options);
 }
 
 try {

@@ -72,10 +72,11 @@ export const FLAGS = {
 /** Checks what the command line gave. Throws InvalidInput naming the flag and its rule. */
 export function parseOptions(args: Readonly<Record<string, unknown>>): Options {
   const { _: words, ...flags } = args;
-  if (Array.isArray(words) && words.length > 0)
-    throw new InvalidInputError(`unknown argument ${String(words[0])}; see --help`);
+  // First the flags: the value of an unknown one is a stray word too.
   const unknown = Object.keys(flags).find((flag) => !(flag in FLAGS));
   if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
+  if (Array.isArray(words) && words.length > 0)
+    throw new InvalidInputError(`unknown argument ${String(words[0])}; see --help`);
   return parse(options, flags, 'command line');
 }
 

@@ -3,7 +3,7 @@ import { DEFAULT_SPEED } from './clock/create.ts';
 import { openDataFolder } from './data-folder.ts';
 import { assertNotInUse } from './dynoxide.ts';
 import { readEnvironment } from './environment.ts';
-import { type Host, startHost } from './host.ts';
+import type { Host } from './host.ts';
 import { assertPortFree } from './http-server.ts';
 import type { Options } from './options.ts';
 import { createDetailedProgress, createHourlyProgress, newYorkTime } from './progress.ts';
@@ -22,6 +22,7 @@ export async function runLocal(options: Options): Promise<number> {
   const folder = openDataFolder(options.data, options.fresh);
   const progress = options.speed === 'max' ? createHourlyProgress(print) : createDetailedProgress(print);
 
+  const { startHost } = await import('./host.ts');
   const host = await startHost({ options, environment, folder, venue, progress });
   const began = { wall: performance.now(), market: host.ports.clock.now() };
   let signals = 0;
