@@ -1,6 +1,8 @@
 import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import { canonicalJson } from '../../domain/audit/chain.ts';
 import { newYorkDate } from '../../domain/calendar/calendar.ts';
 import { ConflictError } from '../../domain/errors.ts';
+import { usd } from '../../domain/money.ts';
 import { confirmDailyLoss, isDailyLossBreached } from '../../domain/risk/daily-loss.ts';
 import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
@@ -72,7 +74,10 @@ const positionOf = ({ symbol, qty, averageEntryPrice, price }: BrokerPosition): 
 
 /** Anything but the time of the sync: an idle account costs no write. */
 const differs = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
-  JSON.stringify({ ...before, syncedAt: '' }) !== JSON.stringify({ ...after, syncedAt: '' });
+  canonicalJson({ ...before, syncedAt: '' }) !== canonicalJson({ ...after, syncedAt: '' });
+
+/** A broker gives averages with so many digits and no more: their product may be off by less than this. */
+const ROUNDING = usd('0.01');
 
 /** Symbols and cash where belief and broker differ although nothing was in flight. */
 function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly string[] {
@@ -82,7 +87,7 @@ function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly 
   const positions = [...new Set([...was.keys(), ...is.keys()])]
     .filter((symbol) => was.get(symbol) !== is.get(symbol))
     .map((symbol) => `${symbol}: believed ${was.get(symbol) ?? '0'}, broker ${is.get(symbol) ?? '0'}`);
-  return before.cash.eq(after.cash)
+  return before.cash.minus(after.cash).abs().lt(ROUNDING)
     ? positions
     : [...positions, `cash: believed ${before.cash.toString()}, broker ${after.cash.toString()}`];
 }
