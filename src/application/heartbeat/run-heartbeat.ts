@@ -26,12 +26,24 @@ const DUTIES = {
 
 /**
  * One heartbeat for every agent (CY6): syncs with the broker and repairs what is stuck. When asked, queues the next
- * beat, because schedules have a floor of a minute.
+ * beat, because schedules have a floor of a minute. An agent whose beat cannot even be recorded does not stop the
+ * others.
+ *
+ * @throws the first such agent's fault, when all agents have had their beat
  */
 export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Promise<void> {
   if (request.repeatAfterSeconds !== undefined)
     await ports.queue.send('heartbeats', [{}], request.repeatAfterSeconds);
-  for (const { agentId } of ports.config.agents) await beat(ports, agentId);
+  const faults: unknown[] = [];
+  for (const { agentId } of ports.config.agents) {
+    try {
+      await beat(ports, agentId);
+    } catch (error) {
+      ports.log.error('heartbeat could not be recorded', { agentId, error: errorMessage(error) });
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
 }
 
 async function beat(ports: Ports, agentId: string): Promise<void> {
