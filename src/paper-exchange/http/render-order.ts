@@ -1,4 +1,4 @@
-import { type Decimal, ZERO } from '../../domain/decimal.ts';
+import { Decimal, ZERO } from '../../domain/decimal.ts';
 import type { ExchangeOrder } from '../book/order.ts';
 import { assetId } from '../ids.ts';
 
@@ -7,8 +7,8 @@ const isoOrNull = (instant: number | undefined): string | null =>
   instant === undefined ? null : iso(instant);
 const textOrNull = (value: Decimal | undefined): string | null => value?.toFixed() ?? null;
 
-/** Prices with more digits than Alpaca keeps come only from averages. */
-const AVERAGE_DIGITS = 9;
+/** Digits of an average: as many as our decimals keep, so that quantity times average is what the fills cost. */
+const AVERAGE_DIGITS = Decimal.DP;
 
 /** `new` orders of a closed exchange are `accepted`: they have not reached a market yet. */
 const shownStatus = (order: ExchangeOrder, now: number): string =>
