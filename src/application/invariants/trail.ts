@@ -1,3 +1,4 @@
+import { decimal } from '../../contracts/common.ts';
 import type { AuditRecord } from '../../contracts/records/audit.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import { type Sha256, verifyAuditChain } from '../../domain/audit/chain.ts';
@@ -6,12 +7,24 @@ import { isSagaEnd } from '../../domain/saga/steps.ts';
 
 type Trail = readonly AuditRecord[];
 
-/** I5: every intent that took new risk left exposure and slots inside the limits of its moment. */
+const LIMIT_DETAILS = [
+  'equity',
+  'notional',
+  'exposureAfter',
+  'slotsAfter',
+  'maxExposurePct',
+  'maxPositionPct',
+  'maxPositions',
+] as const;
+
+/** I5: every intent that took new risk left exposure and slots inside the limits of its moment, and says so. */
 export const limitsHeld = (trail: Trail): readonly string[] =>
   trail
     .filter(({ action, detail }) => action === 'intent.created' && detail['riskReducing'] === false)
     .flatMap(({ subject, detail }) => {
-      const number = (name: string) => dec(String(detail[name] ?? 'NaN'));
+      const unknown = LIMIT_DETAILS.filter((name) => !decimal.safeParse(String(detail[name])).success);
+      if (unknown.length > 0) return [`intent ${subject} does not say its ${unknown.join(', ')}`];
+      const number = (name: (typeof LIMIT_DETAILS)[number]) => dec(String(detail[name]));
       const exposed = number('exposureAfter').gt(number('equity').times(number('maxExposurePct')));
       const sized = number('notional').gt(number('equity').times(number('maxPositionPct')));
       const slots = number('slotsAfter').gt(number('maxPositions'));
@@ -33,20 +46,23 @@ const SWITCHES: Readonly<Record<string, { readonly running?: boolean; readonly k
   'kill_switch.reset': { killed: false },
 };
 
-/** I6: at the time of every submission that took new risk, the agent was running and the kill switch off. */
+/**
+ * I6: at the time of every submission that took new risk, the agent was running and the kill switch off. Within one
+ * millisecond the order of the entries decides: on a simulated clock much happens in one.
+ */
 export function noRiskWhileStopped(trail: Trail): readonly string[] {
-  const changes = trail.flatMap(({ at, action }) =>
-    action in SWITCHES ? [{ at, ...SWITCHES[action] }] : [],
+  const changes = trail.flatMap(({ seq, at, action }) =>
+    action in SWITCHES ? [{ seq, at, ...SWITCHES[action] }] : [],
   );
-  const allowedAt = (instant: string): boolean => {
-    const before = changes.filter(({ at }) => at <= instant);
+  const allowedAt = (instant: string, entry: number): boolean => {
+    const before = changes.filter(({ seq, at }) => at < instant || (at === instant && seq < entry));
     const running = before.findLast((change) => change.running !== undefined)?.running ?? false;
     const killed = before.findLast((change) => change.killed !== undefined)?.killed ?? false;
     return running && !killed;
   };
   return trail
     .filter(({ action, detail }) => action === 'order.submitted' && detail['riskReducing'] === false)
-    .filter(({ detail }) => !allowedAt(String(detail['submittedAt'])))
+    .filter(({ seq, detail }) => !allowedAt(String(detail['submittedAt']), seq))
     .map(
       ({ subject, detail }) =>
         `order of ${subject} was submitted at ${detail['submittedAt']}, while new risk was not allowed`,
