@@ -1,6 +1,9 @@
 import type { Turnstile } from '../turnstile.ts';
 import type { HostClock } from './host-clock.ts';
 
+/** What `setTimeout` can wait: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Real time, for a real broker. It passes by itself: a timeout ends work that hangs, whatever else runs. */
 export function createWallClock(turnstile: Turnstile): HostClock {
   let wake: (() => void) | undefined;
@@ -10,26 +13,38 @@ export function createWallClock(turnstile: Turnstile): HostClock {
     interrupted = true;
     wake?.();
   };
-  const after = (ms: number, ring: () => void): { cancel(): void } => {
-    const timer = setTimeout(
-      () => {
-        ring();
-        interrupt();
-      },
-      Math.max(0, ms),
-    );
-    timer.unref(); // the API holds the process; what is only planned does not
+  /** Rings when `left` says that no milliseconds are left: a timer may be a millisecond early, and is short of a month. */
+  const after = (left: () => number, ring: () => void): { cancel(): void } => {
+    let timer: NodeJS.Timeout;
+    const arm = (): void => {
+      timer = setTimeout(
+        () => {
+          if (left() > 0) {
+            arm();
+            return;
+          }
+          ring();
+          interrupt();
+        },
+        Math.min(LONGEST_MS, Math.max(0, Math.ceil(left()))),
+      );
+      timer.unref(); // the API holds the process; what is only planned does not
+    };
+    arm();
     return { cancel: () => clearTimeout(timer) };
   };
+  /** By a clock that nobody sets: a timeout must not wait for a corrected wall. */
   const timer = (ms: number) => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    return { expired: promise, ...after(ms, resolve) };
+    const end = performance.now() + ms;
+    return { expired: promise, ...after(() => end - performance.now(), resolve) };
   };
   return {
     now: () => new Date(),
     sleep: (ms) => turnstile.stepOut(timer(ms).expired),
     timer,
-    alarm: (at, ring) => after(at.getTime() - Date.now(), ring),
+    // Never early: a schedule that rang before its minute would find that minute next, and run twice.
+    alarm: (at, ring) => after(() => at.getTime() - Date.now(), ring),
     interrupt,
     async forward() {
       if (!interrupted) {
