@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { runHeartbeat } from '../../src/application/heartbeat/run-heartbeat.ts';
 import type { Broker } from '../../src/application/ports/broker.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { Store } from '../../src/application/ports/store.ts';
 import { required } from '../../src/application/support/change.ts';
 import { dec } from '../../src/domain/decimal.ts';
-import { ConflictError, TransientError } from '../../src/domain/errors.ts';
+import { ConflictError, FatalError, TransientError } from '../../src/domain/errors.ts';
 import { isSagaEnd } from '../../src/domain/saga/steps.ts';
 import { AGENT } from '../support/builders/common.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
@@ -314,6 +315,58 @@ describe('a saga that is being undone takes no step forward', () => {
     expect((await killed.saga()).status).toBe('compensated');
     expect(killed.ports.broker.orders).toEqual([]);
     expect(await killed.broken()).toEqual([]);
+  });
+});
+
+describe('what the machine cannot catch (SG5)', () => {
+  /** A saga whose undo fails while the store cannot take the end of it. */
+  async function aSagaLeftOpen(process: Process): Promise<SagaWorld> {
+    const left = await world(({ ports }) => {
+      ports.broker.fillsAtOnce = false;
+      for (let tries = 0; tries < 2; tries++)
+        ports.broker.failNext('cancel', new FatalError('401 unauthorized'));
+    }, process);
+    left.before('FailSaga', () => process.killAt(process.effects.length + 1, 'before'));
+    await left.trade();
+    expect((await left.saga()).status).toBe('running');
+    process.restart();
+    return left;
+  }
+
+  test('a saga whose execution is over is found by the heartbeat, runs again, and ends', async () => {
+    const process = createProcess();
+    const left = await aSagaLeftOpen(process);
+    await left.ports.clock.advance(300_000);
+    const started: string[] = [];
+    const machines: Ports['machines'] = {
+      async start(_machine, name) {
+        started.push(name);
+        await left.again();
+        return 'started';
+      },
+      status: async () => 'ended',
+    };
+
+    await runHeartbeat({ ...left.ports, machines }, {});
+
+    expect(started).toEqual([`${left.sagaId}-r1`]);
+    expect(await left.saga()).toMatchObject({ status: 'compensated', executions: 2 });
+    expect(left.ports.broker.orders.map(({ status }) => status)).toEqual(['canceled']);
+    expect(await left.broken()).toEqual([]);
+  });
+
+  test('an undo that fails again ends it as failed, with the alert', async () => {
+    const process = createProcess();
+    const left = await aSagaLeftOpen(process);
+    await left.ports.clock.advance(300_000);
+    left.ports.broker.failNext('cancel', new FatalError('401 unauthorized'));
+
+    await left.again();
+
+    expect((await left.saga()).status).toBe('failed');
+    expect(
+      (await left.ports.store.list('alert', AGENT, { limit: 10 })).items.map(({ kind }) => kind),
+    ).toEqual(['saga_failed']);
   });
 });
 

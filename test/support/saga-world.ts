@@ -133,7 +133,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
 }
 
 /** Delivers the outbox, then names every invariant that is broken, with where. */
-export async function brokenInvariants(ports: Ports): Promise<readonly string[]> {
+async function brokenInvariants(ports: Ports): Promise<readonly string[]> {
   for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
     await relayOutbox(ports, AGENT, outboxId);
   const results = await checkInvariants(ports, AGENT, sha256);

@@ -6,6 +6,7 @@ import { DAY } from '../../../../src/domain/clock.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { TransientError } from '../../../../src/domain/errors.ts';
 import { clientOrderIdOf, intentIdOf } from '../../../../src/domain/ids.ts';
+import { usd } from '../../../../src/domain/money.ts';
 import { AGENT } from '../../../support/builders/common.ts';
 import { aCycle, aDecision } from '../../../support/builders/cycle-records.ts';
 import { aRunningAgent, change, recordOf } from '../../../support/running-agent.ts';
@@ -107,6 +108,21 @@ describe('syncing with the broker, who is the truth (PF1)', () => {
     expect(alert).toMatchObject({ kind: 'portfolio_difference', correlationId: 'correlation-1' });
     expect(alert?.message).toMatch(/AAPL: believed 0, broker 2; cash: believed 100000, broker 99700/);
     expect((await committedEvents(ports)).map(({ type }) => type)).toEqual(['system.alert']);
+  });
+
+  test.each([
+    ['0.009999999', 0],
+    ['0.01', 1],
+  ])('cash that differs by %s is adopted, with %i alerts', async (difference, count) => {
+    await change(ports, 'portfolio', 'portfolio', (record) => ({
+      ...record,
+      cash: record.cash.plus(usd(difference)),
+    }));
+
+    await sync();
+
+    expect(await books()).toBe('cash 100000, equity 104000, 10 MSFT');
+    expect(await alerts()).toHaveLength(count);
   });
 
   test('a change that came in between wins, and the next sync repairs', async () => {
