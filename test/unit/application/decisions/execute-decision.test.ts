@@ -362,7 +362,9 @@ describe('every rejection is recorded with its codes', () => {
 });
 
 describe('limits under concurrency (RK5)', () => {
-  test('200 executions at once never exceed exposure, positions, buying power or the order rate together', async () => {
+  test('200 executions at once never exceed exposure, positions, buying power or the order rate together', {
+    timeout: 30_000,
+  }, async () => {
     const symbols = Array.from({ length: 200 }, (_, index) => `S${index}`);
     await anAgentThat(undefined, Object.fromEntries(symbols.map((symbol) => [symbol, '100'])));
     await limits({ maxPositions: 12, maxExposurePct: dec('0.5'), maxOrdersPerMinute: 30 });
