@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type KeptState, readKeptState } from './support/kept-state.ts';
-import { aPlace, type Place, type RunningHost, run, startHost } from './support/quarterdeck.ts';
+import { aPlace, type Place, type RunningHost, run, SLOW_MS, startHost } from './support/quarterdeck.ts';
 import { ALL_INVARIANTS, broken, checked, summaryOf } from './support/summary.ts';
 
 interface Seen {
@@ -25,7 +25,9 @@ describe('a host that is killed with SIGKILL while it trades', () => {
   });
   afterEach(() => place.remove());
 
-  it('goes on where it was: nothing lost, nothing doubled, every saga completed or undone', async () => {
+  it('goes on where it was: nothing lost, nothing doubled, every saga completed or undone', {
+    timeout: SLOW_MS,
+  }, async () => {
     const left: KeptState[] = [];
     for (const [, come] of MOMENTS) {
       const host = startHost(place, '--speed', '60');
@@ -56,8 +58,7 @@ describe('a host that is killed with SIGKILL while it trades', () => {
     expect(left.flatMap(({ unfinished }) => unfinished).filter((id) => !known.has(id))).toEqual([]);
     expect(last.unfinished).toEqual([]);
     expect(summary.sagas['failed']).toBe(0);
-    // Cash is compared by I2 at the end; what an average of fills is rounded to is no lost or doubled order.
-    expect(ended.stderr).not.toMatch(/differs from what is believed: (?!cash)/);
+    expect(ended.stderr).not.toContain('differs from what is believed');
   });
 
   /** Watches the host until the moment has come; the end of a cycle counts too, so that none is waited for in vain. */

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { minutesOfBars, writeBars } from './support/bar-files.ts';
+import { aPlace, type Ended, type Place, run, SLOW_MS } from './support/quarterdeck.ts';
+import { broken, summaryOf } from './support/summary.ts';
+
+const RECORDED = resolve('../shared/data/bars/minute');
+
+describe('a run over recorded bars', () => {
+  let place: Place;
+  beforeEach(async () => {
+    place = await aPlace();
+  });
+  afterEach(() => place.remove());
+  const runHere = (...args: string[]): Promise<Ended> => run(place, '--speed', 'max', '--json', ...args);
+
+  it('trades bars that were recorded, in and out again', { timeout: SLOW_MS }, async () => {
+    const bars = writeBars(join(place.home, 'bars'), minutesOfBars());
+
+    const { code, stdout, stderr } = await runHere('--until', '34m', '--bars', bars);
+
+    const summary = summaryOf(stdout);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ cycles: 34, errors: 0 });
+    expect(summary.sagas['completed']).toBeGreaterThanOrEqual(2);
+    expect(broken(summary)).toEqual([]);
+    expect(stderr).toContain(`recorded bars of ${bars}, 2 symbols`);
+  });
+
+  it('trades an hour of a real session', { timeout: SLOW_MS }, async (context) => {
+    if (!existsSync(RECORDED)) {
+      if (process.env['CI'] === 'true') throw new Error(`${RECORDED} is not there`);
+      context.skip('the recorded bars of ../shared/data/bars/minute are not there');
+    }
+
+    const { code, stdout } = await runHere(
+      '--fresh',
+      '--bars',
+      RECORDED,
+      '--autonomy',
+      'autonomous',
+      '--until',
+      '1h',
+    );
+
+    const summary = summaryOf(stdout);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ cycles: 60, errors: 0 });
+    expect(summary.fills).toBeGreaterThan(0);
+    expect(broken(summary)).toEqual([]);
+  });
+});
