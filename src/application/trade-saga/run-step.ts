@@ -66,8 +66,10 @@ function changeOf(context: StepContext, saga: Versioned<SagaRecord>, result: Ste
   const status =
     result.ends ?? (UNDO_STEPS.some((name) => name === step) ? 'compensating' : saga.record.status);
   const ended = isSagaEnd(status);
+  const { error, ...rest } = progressed;
   const record: SagaRecord = {
-    ...progressed,
+    ...rest,
+    ...(error === undefined || status === 'completed' ? {} : { error }),
     status,
     ...(ended ? { completedAt: context.head.occurredAt } : {}),
   };
@@ -111,13 +113,15 @@ function withStep(
   const why =
     outcome.error ??
     (request.error == null ? undefined : `${request.error.Error}: ${request.error.Cause ?? ''}`);
+  // The first fault is the cause of all after it; but one that a retry got over is not why the saga ends as it does.
+  const decides = outcome.status === 'completed' && outcome.error !== undefined;
   const steps =
     before === undefined ? [...saga.steps, entry] : saga.steps.map((one) => (one === before ? entry : one));
   return {
     ...saga,
     currentStep: request.step,
     steps,
-    ...(why === undefined ? {} : { error: saga.error ?? why }),
+    ...(why === undefined ? {} : { error: decides ? why : (saga.error ?? why) }),
   };
 }
 
