@@ -272,10 +272,13 @@ describe('a saga that is being undone takes no step forward', () => {
       throw Object.assign(new Error('task timed out'), { name: 'States.Timeout' });
     });
     await late.trade();
-    expect((await late.saga()).status).toBe('compensated');
+    const ended = await late.saga();
+    expect(ended.status).toBe('compensated');
 
     goOn();
     await settled();
+
+    expect(await late.saga()).toEqual(ended);
 
     expect(late.ports.broker.submitted).toEqual([]);
     expect(await late.ports.store.get('order', AGENT, late.clientOrderId)).toBeUndefined();

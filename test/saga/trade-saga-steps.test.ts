@@ -177,6 +177,20 @@ describe('the saga is rejected, and nothing is ordered', () => {
   );
 });
 
+test('an order that was written ahead and may not be sent any more is closed', async () => {
+  const world = await createSagaWorld(tenShares);
+  world.ports.broker.failNext('submit', new TransientError('503'));
+  world.before('SubmitOrder', () => undefined);
+  world.before('SubmitOrder', () => world.ports.marketData.setPrice('AAPL', '155'));
+
+  await world.trade();
+
+  expect(await world.saga()).toMatchObject({ status: 'rejected', error: 'risk gate: price_deviation' });
+  expect(await world.order()).toMatchObject({ status: 'canceled' });
+  expect(world.ports.broker.submitted).toEqual([]);
+  expect(await world.broken()).toEqual([]);
+});
+
 describe('the saga is undone', () => {
   test('when nothing fills in time', async () => {
     const world = await createSagaWorld(tenShares);
@@ -285,6 +299,7 @@ describe('passing faults', () => {
 
     expect(await world.saga()).toMatchObject({ status: 'completed' });
     expect(world.calls.filter((step) => step === 'SubmitOrder')).toHaveLength(times + 1);
+    expect((await world.saga()).error).toBeUndefined();
     expect(world.ports.broker.orders).toHaveLength(1);
     expect(await world.broken()).toEqual([]);
   });
@@ -297,6 +312,7 @@ describe('passing faults', () => {
 
     expect(await world.saga()).toMatchObject({ status: 'completed' });
     expect(world.ports.broker.submitted).toHaveLength(1);
+    expect(world.calls.filter((step) => step === 'SubmitOrder')).toHaveLength(1);
     expect(await world.broken()).toEqual([]);
   });
 
