@@ -8,10 +8,13 @@ import type { Ports } from '../application/ports/index.ts';
 import type { FunctionName } from '../contracts/names.ts';
 
 /** What the host invokes by name; the control API is served over HTTP instead. */
-export type InvokedFunction = Exclude<FunctionName, 'control-api'>;
+type InvokedFunction = Exclude<FunctionName, 'control-api'>;
+
+/** Invokes a function with the event that its trigger would hand it. */
+export type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
 
 /** The handlers that AWS runs, on the host's ports. */
-export function createInvoke(ports: () => Ports): (name: FunctionName, event: unknown) => Promise<unknown> {
+export function createInvoke(ports: () => Ports): Invoke {
   const made = new Map<InvokedFunction, (event: never) => Promise<unknown>>();
   const makers: Readonly<Record<InvokedFunction, (given: Ports) => (event: never) => Promise<unknown>>> = {
     'analysis-cycle': analysisCycle,

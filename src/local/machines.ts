@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Machines } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
-import type { FunctionName, MachineName } from '../contracts/names.ts';
+import type { MachineName } from '../contracts/names.ts';
 import type { Clock } from '../domain/clock.ts';
 import { SECOND } from '../domain/clock.ts';
 import { errorMessage } from '../domain/errors.ts';
 import { MACHINE_SPECS } from '../topology/topology.ts';
+import type { Invoke } from './functions.ts';
 import { retryDelays } from './retry-delays.ts';
 import type { Turnstile } from './turnstile.ts';
 
-type Invoke = (name: FunctionName, payload: unknown) => Promise<unknown>;
 type Json = Parameters<StateMachine['run']>[0];
 
 interface TaskInput {

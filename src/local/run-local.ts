@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import { InvalidInputError } from '../domain/errors.ts';
 import { DEFAULT_AGENT_ID } from '../domain/ids.ts';
 import { DEFAULT_SPEED } from './clock/create.ts';
-import { openDataFolder } from './data-folder.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { assertNotInUse } from './dynoxide.ts';
-import { readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 import { assertPortFree } from './http-server.ts';
 import type { Options } from './options.ts';
@@ -16,10 +18,11 @@ export async function runLocal(options: Options): Promise<number> {
   const print = (line: string): void => void out.write(`${line}\n`);
   const environment = readEnvironment();
   // All that can be wrong with what was asked for is known before any state is touched.
-  const venue = chooseVenue(options, environment, options.data);
-  assertNotInUse(options.data);
+  const dataDir = dataDirOf(options, environment);
+  const venue = chooseVenue(options, environment, dataDir);
+  assertNotInUse(dataDir);
   await assertPortFree(options.port);
-  const folder = openDataFolder(options.data, options.fresh);
+  const folder = openDataFolder(dataDir, options.fresh);
   const progress = options.speed === 'max' ? createHourlyProgress(print) : createDetailedProgress(print);
 
   const { startHost } = await import('./host.ts');
@@ -35,7 +38,7 @@ export async function runLocal(options: Options): Promise<number> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
   try {
-    await greet(print, host, venue, options);
+    await greet(print, host, venue, options, folder);
     await host.run(options.until);
     if (options.until === undefined) return 0;
     const summary = await summarize(host.ports, {
@@ -50,11 +53,22 @@ export async function runLocal(options: Options): Promise<number> {
   }
 }
 
+/** A real account has a folder of its own: its state and a simulated market's never meet. */
+function dataDirOf({ data, fresh }: Options, { alpaca, dynamodbEndpoint }: Environment): string {
+  if (fresh && dynamodbEndpoint !== undefined) {
+    throw new InvalidInputError('--fresh cannot forget what is in the DynamoDB of DYNAMODB_ENDPOINT', {
+      field: 'fresh',
+    });
+  }
+  return alpaca === undefined ? data : join(data, 'alpaca');
+}
+
 async function greet(
   print: (line: string) => void,
   host: Host,
   venue: Venue,
   options: Options,
+  folder: DataFolder,
 ): Promise<void> {
   const agent = await host.ports.store.get('agent', DEFAULT_AGENT_ID, 'agent');
   const settings = await host.ports.store.get('settings', DEFAULT_AGENT_ID, 'settings');
@@ -69,7 +83,7 @@ async function greet(
   print(`  agent   ${DEFAULT_AGENT_ID}, ${agent?.record.lifecycle.status}, ${settings?.record.autonomy}`);
   print(`  API     ${host.url}/api/v1, described at ${host.url}/docs`);
   print(`  token   ${host.token}`);
-  print(`          (also in ${options.data}/token)`);
+  print(`          (also in ${folder.token})`);
 }
 
 function summaryLines(summary: Awaited<ReturnType<typeof summarize>>): readonly string[] {

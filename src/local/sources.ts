@@ -1,14 +1,12 @@
 import type { DynamoDBBatchResponse, SQSBatchResponse } from 'aws-lambda';
-import type { FunctionName } from '../contracts/names.ts';
 import { SECOND } from '../domain/clock.ts';
 import { QUEUE_SPECS } from '../topology/topology.ts';
 import type { HostClock } from './clock/host-clock.ts';
+import type { Invoke } from './functions.ts';
 import { OUTBOX_BATCH, type OutboxReader } from './outbox-reader.ts';
 import type { Source } from './pump.ts';
 import type { LocalQueues } from './queues.ts';
 import type { Turnstile } from './turnstile.ts';
-
-type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
 
 /** Market time after which something that failed is delivered again. */
 const REDELIVERY_MS = 30 * SECOND;

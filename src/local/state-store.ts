@@ -17,12 +17,12 @@ export interface StateStore {
   stop(): Promise<void>;
 }
 
-const TABLES = { stateTable: 'quarterdeck-state', auditTable: 'quarterdeck-audit' } as const;
-
 export interface StateStoreOptions {
   readonly dataDir: string;
   /** A DynamoDB that runs already. */
   readonly endpoint: string | undefined;
+  /** Before the tables' names: a simulated market and a real one never share a table. */
+  readonly tablePrefix: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -32,7 +32,8 @@ export interface StateStoreOptions {
 
 /** The DynamoDB adapter on a DynamoDB of our own or one that is given; memory, with a notice, where there is neither. */
 export async function openStateStore(options: StateStoreOptions): Promise<StateStore> {
-  const { dataDir, endpoint, clock, ids, log, onOutbox } = options;
+  const { dataDir, endpoint, tablePrefix, clock, ids, log, onOutbox } = options;
+  const tables = { stateTable: `${tablePrefix}-state`, auditTable: `${tablePrefix}-audit` };
   const binary = dynoxideBinary();
   if (endpoint === undefined && 'missing' in binary) {
     const description = `memory: ${binary.missing} is not there for this machine, so nothing survives the process`;
@@ -44,9 +45,9 @@ export async function openStateStore(options: StateStoreOptions): Promise<StateS
     region: 'us-east-1',
     credentials: LOCAL_CREDENTIALS,
   };
-  await createTables(client, TABLES, TABLE_SPECS, { streams: false });
+  await createTables(client, tables, TABLE_SPECS, { streams: false });
   return {
-    store: createDynamoStore({ client, ...TABLES, clock, ids, onOutbox }),
+    store: createDynamoStore({ client, ...tables, clock, ids, onOutbox }),
     description:
       own === undefined ? `DynamoDB at ${endpoint}` : `DynamoDB (dynoxide) in ${join(dataDir, 'state.db')}`,
     stop: async () => own?.stop(),

@@ -25,6 +25,7 @@ export async function readKeptState({ data }: Place): Promise<KeptState> {
   const state = await openStateStore({
     dataDir: data,
     endpoint: undefined,
+    tablePrefix: 'quarterdeck-paper-exchange',
     clock,
     ids: createSeededIds(1, clock),
     log: createKeptLog(),

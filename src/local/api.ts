@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { createApp } from '../../functions/control-api/app.ts';
+import { createJwksVerifier } from '../adapters/jwt/jwks-verifier.ts';
+import type { Ports } from '../application/ports/index.ts';
+import type { HostClock } from './clock/host-clock.ts';
+import type { DataFolder } from './data-folder.ts';
+import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
+import { createHttpGuard } from './http-guard.ts';
+import { startHttpServer } from './http-server.ts';
+import type { Modules } from './modules.ts';
+import type { Turnstile } from './turnstile.ts';
+
+export interface ApiOptions {
+  readonly ports: Ports;
+  readonly clock: HostClock;
+  readonly turnstile: Turnstile;
+  readonly modules: Modules;
+  readonly folder: DataFolder;
+  readonly port: number;
+}
+
+/** Serves the control API on loopback: the application that AWS serves, with a token of this machine's own issuer. */
+export async function startApi({ ports, clock, turnstile, modules, folder, port }: ApiOptions) {
+  const { issuer, token } = await modules.start(
+    'token issuer',
+    () => issueToken(folder),
+    async () => undefined,
+  );
+  const app = createApp({
+    ports,
+    verifyToken: createJwksVerifier(issuer),
+    hostRules: createHttpGuard({ port }),
+    modules: () => modules.report(),
+  });
+  // A request is an activity like any other, and finds the market's time brought up to now.
+  const answer = (request: Request): Promise<Response> => {
+    clock.interrupt();
+    return turnstile.run(async () => app.fetch(request)).finally(() => clock.interrupt());
+  };
+  const { url } = await modules.start(
+    'control API',
+    () => startHttpServer(port, answer),
+    (server) => server.stop(),
+  );
+  return { url, token };
+}
+
+/** A token for whoever may read the data folder. */
+async function issueToken(
+  folder: DataFolder,
+): Promise<{ readonly issuer: DevIssuer; readonly token: string }> {
+  const issuer = await createDevIssuer(folder.root);
+  const token = await issuer.issueToken();
+  writeFileSync(folder.token, token, { mode: 0o600 });
+  return { issuer, token };
+}

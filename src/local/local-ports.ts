@@ -1,0 +1,99 @@
+import { createSeededIds } from '../adapters/memory/ids.ts';
+import { createSqsQueue } from '../adapters/sqs/index.ts';
+import { createSystemIds } from '../adapters/system/ids.ts';
+import { createRulesEngine } from '../application/engines/rules-engine.ts';
+import type { Ports } from '../application/ports/index.ts';
+import type { Log } from '../application/ports/log.ts';
+import { defaultAgent } from '../contracts/config/default-agent.ts';
+import { createLocalBus } from './bus.ts';
+import type { HostClock } from './clock/host-clock.ts';
+import type { DataFolder } from './data-folder.ts';
+import { delayedOnClock } from './delayed-queue.ts';
+import type { Environment } from './environment.ts';
+import { createInvoke, type Invoke } from './functions.ts';
+import { createLocalMachines, type LocalMachines } from './machines.ts';
+import type { Modules } from './modules.ts';
+import type { Options } from './options.ts';
+import { createOutboxReader } from './outbox-reader.ts';
+import type { Progress } from './progress.ts';
+import { type LocalQueues, startQueues } from './queues.ts';
+import { createOutboxSource, type OutboxSource } from './sources.ts';
+import { openStateStore } from './state-store.ts';
+import type { Turnstile } from './turnstile.ts';
+import type { Venue } from './venue.ts';
+
+export interface LocalPortsOptions {
+  readonly options: Options;
+  readonly environment: Environment;
+  readonly folder: DataFolder;
+  readonly venue: Venue;
+  readonly progress: Progress;
+  readonly clock: HostClock;
+  readonly turnstile: Turnstile;
+  readonly modules: Modules;
+  readonly log: Log;
+}
+
+export interface LocalPorts {
+  readonly ports: Ports;
+  readonly invoke: Invoke;
+  readonly machines: LocalMachines;
+  readonly queues: LocalQueues;
+  readonly outbox: OutboxSource;
+  /** For a person. */
+  readonly storeDescription: string;
+}
+
+/** Starts what the ports stand on, each a module, and puts the ports of the whole host together. */
+export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPorts> {
+  const { options, environment, folder, venue, progress, clock, turnstile, modules, log } = given;
+  const ids = venue.kind === 'alpaca' ? createSystemIds() : createSeededIds(options.seed, clock);
+  const state = await modules.start(
+    'state store',
+    () =>
+      openStateStore({
+        dataDir: folder.root,
+        endpoint: environment.dynamodbEndpoint,
+        tablePrefix: `quarterdeck-${venue.kind}`,
+        clock,
+        ids,
+        log,
+        onOutbox: () => outbox.notice(),
+      }),
+    (it) => it.stop(),
+  );
+  const queues = await modules.start(
+    'queues',
+    () => startQueues(folder.queues),
+    (it) => it.stop(),
+  );
+  const { broker, marketData } = await modules.start(
+    'market and broker',
+    async () => venue.connect(clock),
+    async (it) => it.close(),
+  );
+
+  // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
+  const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
+  const config = { agents: [defaultAgent(venue.symbols, venue.timeframe, autonomy)] };
+  const sqs = createSqsQueue({ client: queues.client, urlOf: (name) => queues.urlOf(name) });
+  const queue = delayedOnClock(sqs, { clock, turnstile, log });
+  const invoke = createInvoke(() => ports);
+  const agentIds = config.agents.map(({ agentId }) => agentId);
+  const outbox = createOutboxSource(createOutboxReader({ store: state.store, agentIds }), clock, invoke);
+  const machines = createLocalMachines({ clock, turnstile, log, invoke });
+  const ports: Ports = {
+    config,
+    clock,
+    ids,
+    log,
+    store: state.store,
+    broker,
+    marketData,
+    queue,
+    bus: createLocalBus(queue, (event) => progress.observe(event)),
+    machines,
+    engines: { rules: createRulesEngine({ marketData }) },
+  };
+  return { ports, invoke, machines, queues, outbox, storeDescription: state.description };
+}
