@@ -1,4 +1,4 @@
-import { runAnalysisCycle } from '../../src/application/cycles/run-analysis-cycle.ts';
+import { runAnalysisCycles } from '../../src/application/cycles/run-analysis-cycle.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { analysisRequestSchema } from '../../src/contracts/messages/messages.ts';
 import { parse } from '../../src/contracts/parse.ts';
@@ -9,5 +9,5 @@ export const createHandler =
   async (input: unknown): Promise<void> => {
     const { agentId: named } = parse(analysisRequestSchema, input, 'analysis request');
     const agents = named === undefined ? ports.config.agents.map((agent) => agent.agentId) : [named];
-    for (const agentId of agents) await runAnalysisCycle(ports, { agentId });
+    await runAnalysisCycles(ports, agents);
   };

@@ -10,7 +10,7 @@ import type {
   Submission,
 } from '../../application/ports/broker.ts';
 import { toAccount, toAsset, toPosition, wireAccount, wireAsset, wirePosition } from './account.ts';
-import { type Connection, clientConfiguration } from './connection.ts';
+import { type Connection, clientConfiguration, READ_TIMEOUT_MS, SUBMIT_TIMEOUT_MS } from './connection.ts';
 import { isStatus, parseAnswer } from './faults.ts';
 import { toOrder, wireOrder } from './order.ts';
 import { repeatable } from './retry.ts';
@@ -35,15 +35,18 @@ class AlpacaBroker implements Broker {
   readonly #positions: trading.PositionsApi;
   readonly #assets: trading.AssetsApi;
   readonly #orders: trading.OrdersApi;
+  readonly #submissions: trading.OrdersApi;
 
   constructor(options: AlpacaBrokerOptions) {
-    const configuration = new trading.Configuration(
-      clientConfiguration(options, options.tradingUrl, options.liveTradingAllowed),
-    );
+    const { tradingUrl, liveTradingAllowed } = options;
+    const within = (timeoutMs: number): trading.Configuration =>
+      new trading.Configuration(clientConfiguration(options, tradingUrl, liveTradingAllowed, timeoutMs));
+    const configuration = within(READ_TIMEOUT_MS);
     this.#accounts = new trading.AccountsApi(configuration);
     this.#positions = new trading.PositionsApi(configuration);
     this.#assets = new trading.AssetsApi(configuration);
     this.#orders = new trading.OrdersApi(configuration);
+    this.#submissions = new trading.OrdersApi(within(SUBMIT_TIMEOUT_MS));
   }
 
   async account(): Promise<BrokerAccount> {
@@ -74,7 +77,7 @@ class AlpacaBroker implements Broker {
   }
 
   submit(request: OrderRequest): Promise<Submission> {
-    return submitOrder(this.#orders, request, (clientOrderId) => this.orderByClientId(clientOrderId));
+    return submitOrder(this.#submissions, request, (clientOrderId) => this.orderByClientId(clientOrderId));
   }
 
   async orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined> {

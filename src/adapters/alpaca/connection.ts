@@ -7,8 +7,12 @@ export interface Connection {
   readonly fetch?: typeof fetch | undefined;
 }
 
-/** A submission gets 10 s (CY2, SG2); nothing else needs longer. */
-const TIMEOUT_MS = 10_000;
+/** A submission gets 10 s (CY2, SG2). */
+export const SUBMIT_TIMEOUT_MS = 10_000;
+/** Three tries of a read or a cancel fit into the 8 s of a saga's undo. */
+export const READ_TIMEOUT_MS = 2_000;
+/** Pages of bars are large. */
+export const DATA_TIMEOUT_MS = 5_000;
 
 /** Alpaca lets an account ask 200 times a minute on each of its hosts. */
 const ACCOUNT_RATE = { maxRequests: 200, intervalMs: 60_000 };
@@ -31,13 +35,14 @@ export function clientConfiguration(
   connection: Connection,
   url: string,
   allowLive: boolean,
+  timeoutMs: number,
 ): ClientConfiguration {
   const basePath = assertPaperHost(url, allowLive);
   return {
     basePath,
     keyId: connection.keyId,
     secret: connection.secretKey,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
     userAgent: 'quarterdeck',
     ...(connection.fetch === undefined ? {} : { fetchApi: connection.fetch }),
     ...(isLoopback(new URL(basePath)) ? {} : { rateLimit: ACCOUNT_RATE }),

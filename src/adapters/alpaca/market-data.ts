@@ -5,7 +5,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Bar, Quote, Timeframe } from '../../domain/market.ts';
 import { BarDecoder } from './bar-decoder.ts';
 import { barsToAsk, isComplete, windowStart } from './bar-window.ts';
-import { type Connection, clientConfiguration } from './connection.ts';
+import { type Connection, clientConfiguration, DATA_TIMEOUT_MS } from './connection.ts';
 import { parseAnswer } from './faults.ts';
 import { repeatable } from './retry.ts';
 import { toQuote, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
@@ -35,7 +35,9 @@ class AlpacaMarketData implements MarketData {
   readonly #decoder = new BarDecoder();
 
   constructor(options: AlpacaMarketDataOptions) {
-    const configuration = new marketData.Configuration(clientConfiguration(options, options.dataUrl, false));
+    const configuration = new marketData.Configuration(
+      clientConfiguration(options, options.dataUrl, false, DATA_TIMEOUT_MS),
+    );
     this.#stocks = new marketData.StockApi(configuration);
     this.#crypto = new marketData.CryptoApi(configuration);
     this.#clock = options.clock;

@@ -1,7 +1,7 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { assetClassOf } from '../../domain/asset.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
-import { ConflictError } from '../../domain/errors.ts';
+import { ConflictError, errorMessage } from '../../domain/errors.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -19,6 +19,20 @@ export interface AnalysisCommand {
   readonly agentId: string;
   /** Only these, instead of the universe's next. */
   readonly symbols?: readonly string[] | undefined;
+}
+
+/** A cycle for each agent. One that fails stops none of the others; the first failure is thrown at the end. */
+export async function runAnalysisCycles(ports: Ports, agentIds: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const agentId of agentIds) {
+    try {
+      await runAnalysisCycle(ports, { agentId });
+    } catch (error) {
+      ports.log.error('cycle was not opened', { agentId, error: errorMessage(error) });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

@@ -56,6 +56,9 @@ function objectionTo(
   if (!request.symbols.includes(answer.symbol) || !quotes.has(answer.symbol))
     return `symbol ${answer.symbol} was not asked about`;
   if (answered.has(answer.symbol)) return `symbol ${answer.symbol} was answered twice`;
+  if (answer.action === 'buy' && answer.targetWeight?.lte(0) === true)
+    return 'targetWeight of a buy must be above 0';
+  if (answer.suggestedQty?.lte(0) === true) return 'suggestedQty must be above 0';
   const stale = answer.action !== 'hold' && elapsed(answer.dataTimestamp, now) > MAX_DATA_AGE_MS;
   return stale
     ? `data of ${answer.dataTimestamp} is older than ${MAX_DATA_AGE_MS / MINUTE} minutes`

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../domain/audit/chain.ts';
 import { newYorkDate } from '../../domain/calendar/calendar.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import { usd } from '../../domain/money.ts';
-import { confirmDailyLoss, isDailyLossBreached } from '../../domain/risk/daily-loss.ts';
+import { confirmDailyLoss, DAILY_LOSS_READINGS, isDailyLossBreached } from '../../domain/risk/daily-loss.ts';
 import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
@@ -23,19 +23,18 @@ export async function syncPortfolio(ports: Ports, state: TradingState, correlati
   const [account, positions] = await Promise.all([ports.broker.account(), ports.broker.positions()]);
   const believed = state.portfolio.record;
   const synced = adopt(ports, state, account, positions);
-  if (!differs(believed, synced)) return;
-  try {
-    await ports.store.commit({
-      agentId,
-      correlationId,
-      writes: [replace('portfolio', state.portfolio, synced)],
-    });
-  } catch (error) {
-    if (error instanceof ConflictError) return;
-    throw error;
+  if (differs(believed, synced)) {
+    try {
+      const writes = [replace('portfolio', state.portfolio, synced)];
+      await ports.store.commit({ agentId, correlationId, writes });
+    } catch (error) {
+      if (error instanceof ConflictError) return;
+      throw error;
+    }
+    await report(ports, agentId, correlationId, unexplained(believed, synced));
   }
-  await report(ports, agentId, correlationId, unexplained(believed, synced));
-  await stopOnLoss(ports, agentId, correlationId, synced, account.blocked && !believed.blocked);
+  // Also when nothing changed: a process that died after the commit has left this to the next.
+  if (!state.killSwitch.on) await stopOnLoss(ports, agentId, correlationId, synced);
 }
 
 function adopt(
@@ -110,10 +109,9 @@ async function stopOnLoss(
   ports: Ports,
   agentId: string,
   correlationId: string,
-  portfolio: PortfolioRecord,
-  blocked: boolean,
+  { blocked, dailyLoss }: PortfolioRecord,
 ): Promise<void> {
-  const lost = (portfolio.dailyLoss?.readings ?? 0) >= 3;
+  const lost = (dailyLoss?.readings ?? 0) >= DAILY_LOSS_READINGS;
   if (!lost && !blocked) return;
   const reason = blocked ? 'the broker blocks the account' : 'daily loss limit';
   await activateKillSwitch(ports, { agentId, correlationId, reason, by: 'system', cancelOpenOrders: true });

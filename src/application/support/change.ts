@@ -1,5 +1,5 @@
 import type { Kind, RecordOf } from '../../contracts/records/index.ts';
-import { ConflictError, InvariantError, NotFoundError } from '../../domain/errors.ts';
+import { ConflictError, NotFoundError, TransientError } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Change, Versioned, Write } from '../ports/store.ts';
 
@@ -29,7 +29,7 @@ const MAX_ATTEMPTS = 25;
  * Reads, decides and commits, again from the start when another writer came in between. `attempt` must read all it
  * decides on, and returns undefined when there is nothing to change.
  *
- * @throws InvariantError when the conflict does not end: then two writers undo each other
+ * @throws TransientError when others were faster every time; whoever asked may ask again
  */
 export async function commitWithRetry<R>(
   ports: Ports,
@@ -44,11 +44,7 @@ export async function commitWithRetry<R>(
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       if (tries === MAX_ATTEMPTS) {
-        throw new InvariantError(
-          `no end of conflicts after ${tries} tries: ${error.message}`,
-          error.context,
-          error,
-        );
+        throw new TransientError(`others were faster ${tries} times: ${error.message}`, error.context, error);
       }
     }
   }

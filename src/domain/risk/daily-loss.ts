@@ -2,7 +2,7 @@ import { type Decimal, ONE } from '../decimal.ts';
 import type { Money } from '../money.ts';
 
 /** Readings in a row that make a daily loss certain; one bad print is not a loss (RK6). */
-const DAILY_LOSS_READINGS = 3;
+export const DAILY_LOSS_READINGS = 3;
 
 /** Breached readings in a row, of one New York session (`YYYY-MM-DD`). */
 export interface DailyLossReadings {

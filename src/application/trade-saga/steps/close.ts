@@ -1,6 +1,8 @@
+import { FatalError, NotFoundError } from '../../../domain/errors.ts';
 import { alertOf } from '../../alerts/raise-alert.ts';
+import type { Write } from '../../ports/store.ts';
 import { replace, required } from '../../support/change.ts';
-import { note, type Step } from '../context.ts';
+import { note, type Step, type StepContext } from '../context.ts';
 import { endingWrites } from '../ending.ts';
 
 /** The gate or the broker said no before anything was ordered: nothing to undo but the reservation. */
@@ -14,8 +16,6 @@ export const rejectSaga: Step = async (context) => ({
 /** A compensation failed: loud, and no new risk in this symbol until a person has looked (SG6). */
 export const failSaga: Step = async (context) => {
   const { ports, saga, intent } = context;
-  const killSwitch = await required(ports, 'killSwitch', saga.agentId, 'kill-switch');
-  const symbols = [...new Set([...killSwitch.record.symbols, intent.symbol])].sort();
   const alert = alertOf(ports, saga.agentId, saga.correlationId, {
     kind: 'saga_failed',
     message: `Saga ${saga.sagaId} (${intent.side} ${intent.qty.toFixed()} ${intent.symbol}) could not be undone: ${saga.error ?? 'unknown'}`,
@@ -25,7 +25,7 @@ export const failSaga: Step = async (context) => {
     outcome: 'done',
     writes: [
       ...(await endingWrites(context, 'failed', saga.error)),
-      replace('killSwitch', killSwitch, { ...killSwitch.record, symbols }),
+      ...(await stopSymbol(context)),
       alert.write,
     ],
     events: [alert.event],
@@ -33,3 +33,15 @@ export const failSaga: Step = async (context) => {
     ends: 'failed',
   };
 };
+
+/** Puts the symbol on its kill switch. One that cannot be read is on for every symbol already. */
+async function stopSymbol({ ports, saga, intent }: StepContext): Promise<readonly Write[]> {
+  try {
+    const read = await required(ports, 'killSwitch', saga.agentId, 'kill-switch');
+    const symbols = [...new Set([...read.record.symbols, intent.symbol])].sort();
+    return [replace('killSwitch', read, { ...read.record, symbols })];
+  } catch (error) {
+    if (error instanceof FatalError || error instanceof NotFoundError) return [];
+    throw error;
+  }
+}
