@@ -7,6 +7,7 @@ import { dec } from '../../src/domain/decimal.ts';
 import { FatalError, InvariantError, OutcomeUnknownError, TransientError } from '../../src/domain/errors.ts';
 import { AGENT } from '../support/builders/common.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
+import { corrupt } from '../support/test-ports.ts';
 
 /** Position and cash as they are believed, for a glance. */
 async function books({ ports }: SagaWorld): Promise<string> {
@@ -398,6 +399,22 @@ describe('a failing compensation is loud (SG6)', () => {
     expect(await world.decision()).toMatchObject({ status: 'failed' });
     expect(await books(world)).toBe('cash 100000, 0 reserved');
     expect(await world.broken()).toEqual([]);
+  });
+
+  test('also when the kill switch cannot be read: it is on for every symbol already', async () => {
+    const world = await createSagaWorld(tenShares);
+    world.ports.broker.fillsAtOnce = false;
+    world.ports.broker.failNext('cancel', new FatalError('401 unauthorized'));
+    world.before('UndoWaitForFill', () => {
+      world.ports.broker.failNext('cancel', new FatalError('401 unauthorized'));
+      corrupt(world.ports, 'killSwitch', 'kill-switch');
+    });
+
+    await world.trade();
+
+    expect(await world.saga()).toMatchObject({ status: 'failed' });
+    expect((await alertsOf(world)).map(({ kind }) => kind)).toEqual(['saga_failed']);
+    expect(await books(world)).toBe('cash 100000, 0 reserved');
   });
 
   test('an order that stays working through every cancel fails the saga rather than being forgotten', async () => {

@@ -36,6 +36,17 @@ describe('analysis-cycle', () => {
     expect([(await cyclesOf(AGENT)).length, (await cyclesOf('second')).length]).toEqual([1, 2]);
   });
 
+  test('one agent that fails stops none of the others, and is not swallowed', async () => {
+    ports = await aRunningAgent({ agents: [testAgent(), { ...testAgent(), agentId: 'second' }] });
+    const commit = ports.store.commit.bind(ports.store);
+    ports.store.commit = (change) =>
+      change.agentId === AGENT ? Promise.reject(new TransientError('throttled')) : commit(change);
+
+    await expect(createAnalysisCycle(ports)({})).rejects.toThrow('throttled');
+
+    expect([(await cyclesOf(AGENT)).length, (await cyclesOf('second')).length]).toEqual([0, 1]);
+  });
+
   test.each([[undefined], ['{}'], [{ agent: 'default' }], [{ agentId: 'No Such' }]])(
     'refuses %j, and changes nothing',
     async (input) => {

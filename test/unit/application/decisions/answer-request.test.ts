@@ -127,6 +127,8 @@ describe('an invalid answer is recorded with its reason and acted on as hold (DE
       answer({ dataTimestamp: shift(NOW, -5 * MINUTE - 1) }),
       /older than 5 minutes/,
     ],
+    ['buys with a weight below zero', answer({ targetWeight: '-0.05' }), /targetWeight of a buy/],
+    ['suggests a quantity of nothing', answer({ suggestedQty: '0' }), /suggestedQty must be above 0/],
     ['has a time that is none', answer({ dataTimestamp: 'yesterday' }), /dataTimestamp/],
   ])('when it %s', async (_, raw, reason) => {
     const request = await aRequest();

@@ -238,3 +238,13 @@ test('an account that the broker blocks turns the kill switch on (AG5)', async (
 
   expect(await killSwitch()).toMatchObject({ on: true, reason: 'the broker blocks the account' });
 });
+
+test('a process that died between the sync and the switch leaves the switch to the next sync', async () => {
+  ports.broker.blocked = true;
+  await sync();
+  await change(ports, 'killSwitch', 'kill-switch', (record) => ({ ...record, state: { on: false } }));
+
+  await sync();
+
+  expect(await killSwitch()).toMatchObject({ on: true, reason: 'the broker blocks the account' });
+});
