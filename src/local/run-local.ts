@@ -81,7 +81,7 @@ async function greet(
   print(`  time    ${newYorkTime(host.ports.clock.now())} New York, ${pace}`);
   print(`  state   ${host.storeDescription}`);
   print(`  agent   ${DEFAULT_AGENT_ID}, ${agent?.record.lifecycle.status}, ${settings?.record.autonomy}`);
-  print(`  API     ${host.url}/api/v1, described at ${host.url}/docs`);
+  print(`  API     ${host.url}/api/v1, described by /docs; both want the token`);
   print(`  token   ${host.token}`);
   print(`          (also in ${folder.token})`);
 }

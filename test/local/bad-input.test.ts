@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,11 @@ describe('a host that is asked for something wrong', () => {
       `ALPACA_KEY_ID=PKTESTKEY0001\nALPACA_SECRET_KEY=${SECRET}\nALPACA_TRADING_URL=https://api.alpaca.markets`,
       /ALPACA_TRADING_URL: refused broker host api\.alpaca\.markets/,
     ],
+    [
+      'a DynamoDB, and --fresh',
+      `DYNAMODB_ENDPOINT=http://127.0.0.1:1`,
+      /--fresh cannot forget what is in the DynamoDB of DYNAMODB_ENDPOINT/,
+    ],
   ])('refuses a .env with %s, and does not tell secrets', async (_what, text, message) => {
     const other = { ...(await aPlace()), data: place.data };
     writeFileSync(join(other.home, '.env'), text);
@@ -117,6 +122,27 @@ describe('a host that is asked for something wrong', () => {
     expectRefusal(ended, message);
     expect(ended.stderr).not.toContain(SECRET);
     expect(contents(place.data)).toEqual(before);
+  });
+
+  it('keeps a real account apart: what --fresh forgets of it is nothing of the simulated market', async () => {
+    const other = { ...(await aPlace()), data: place.data };
+    const nobody = 'http://127.0.0.1:1';
+    const keys = `ALPACA_KEY_ID=PKTESTKEY0001\nALPACA_SECRET_KEY=${SECRET}`;
+    writeFileSync(
+      join(other.home, '.env'),
+      `${keys}\nALPACA_TRADING_URL=${nobody}\nALPACA_DATA_URL=${nobody}`,
+    );
+
+    const ended = await run(other, '--fresh', '--data', place.data);
+    other.remove();
+    const apart = join(place.data, 'alpaca');
+    const kept = contents(place.data).filter((file) => !file.startsWith(apart));
+    rmSync(apart, { recursive: true });
+
+    expect(ended.stderr).toMatch(/^quarterdeck: agent did not start: /);
+    expect(ended.stderr).not.toContain(SECRET);
+    expect(ended.code).toBe(1);
+    expect(kept).toEqual(before);
   });
 
   it('refuses a port that is in use', async () => {

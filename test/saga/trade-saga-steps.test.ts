@@ -56,6 +56,11 @@ describe('the saga completes', () => {
     expect(await world.order()).toMatchObject({ status: 'filled', brokerOrderId: 'broker-1' });
     expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
     expect(await world.decision()).toMatchObject({ status: 'executed', intentId: world.sagaId });
+    expect((await world.decision()).timeline.map(({ status }) => status)).toEqual([
+      'generated',
+      'executing',
+      'executed',
+    ]);
     expect((await required(world.ports, 'activity', AGENT, 'activity')).record.stats.ordersExecuted).toBe(1);
     expect(world.ports.broker.orders.map(({ clientOrderId }) => clientOrderId)).toEqual([
       world.clientOrderId,

@@ -11,6 +11,7 @@ import { checkIntent, readMarketView } from '../risk/check-intent.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import { startTradeSaga } from '../trade-saga/start.ts';
+import { withStatus } from './decision-status.ts';
 import { intentWrites } from './intent-writes.ts';
 import { sizeIntent } from './size-intent.ts';
 
@@ -81,7 +82,7 @@ async function changeOf(
   if (routing.kind === 'intent') {
     const { intent } = routing;
     const made = intentWrites(state, intent, head);
-    const executing: DecisionRecord = { ...decision, status: 'executing', intentId: intent.intentId };
+    const executing = { ...withStatus(decision, 'executing', head.occurredAt), intentId: intent.intentId };
     return {
       agentId,
       correlationId,
@@ -105,7 +106,10 @@ async function changeOf(
     agentId,
     correlationId,
     writes: [
-      replace('decision', read, { ...decision, status, codes: [...codes], statusReason: reason }),
+      replace('decision', read, {
+        ...withStatus(decision, status, head.occurredAt, reason),
+        codes: [...codes],
+      }),
       ...cycle.writes,
     ],
     events: [...(status === 'rejected' ? [rejected] : []), ...cycle.events],

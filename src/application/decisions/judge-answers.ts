@@ -80,6 +80,7 @@ function proposal(input: ToJudge, answer: DecisionAnswer): DecisionRecord {
     ...(targetWeight === undefined ? {} : { targetWeight }),
     ...(suggestedQty === undefined ? {} : { suggestedQty }),
     status: 'generated',
+    timeline: [{ status: 'generated', at: input.now.toISOString() }],
   };
 }
 
@@ -107,6 +108,7 @@ function invalid(
     decisionId: `${decisionIdOf(input.request.requestId, symbol)}-invalid-${index}`,
     status: 'invalid',
     statusReason: reason,
+    timeline: [{ status: 'invalid', at: input.now.toISOString(), detail: reason }],
     rawAnswer: (JSON.stringify(raw) ?? String(raw)).slice(0, 4_000),
   };
 }

@@ -3,6 +3,7 @@ import { resumeAgent } from '../agent/resume-agent.ts';
 import { ended } from '../cycles/cycle-progress.ts';
 import { cycleWrites } from '../cycles/cycle-writes.ts';
 import { ANALYSIS_TIMEOUT_MS } from '../cycles/run-analysis-cycle.ts';
+import { withStatus } from '../decisions/decision-status.ts';
 import { executeDecision } from '../decisions/execute-decision.ts';
 import { relayOutbox } from '../outbox/relay-outbox.ts';
 import type { Ports } from '../ports/index.ts';
@@ -70,7 +71,8 @@ const expireDecision = (ports: Ports, agentId: string, decisionId: string): Prom
   commitWithRetry(ports, async () => {
     const decision = await required(ports, 'decision', agentId, decisionId);
     if (decision.record.status !== 'generated') return { result: undefined };
-    const expired = { ...decision.record, status: 'expired' as const, statusReason: 'not taken up in time' };
+    const at = ports.clock.now().toISOString();
+    const expired = withStatus(decision.record, 'expired', at, 'not taken up in time');
     const { correlationId } = decision.record;
     return {
       change: { agentId, correlationId, writes: [replace('decision', decision, expired)] },

@@ -1,4 +1,5 @@
 import type { DecisionStatus } from '../../domain/decision/types.ts';
+import { withStatus } from '../decisions/decision-status.ts';
 import type { Write } from '../ports/store.ts';
 import { replace, required } from '../support/change.ts';
 import type { StepContext } from './context.ts';
@@ -21,11 +22,11 @@ export async function endingWrites(
   const reservations = portfolio.record.reservations.filter((held) => held.intentId !== intent.intentId);
   return [
     replace('portfolio', portfolio, { ...portfolio.record, reservations }),
-    replace('decision', decision, {
-      ...decision.record,
-      status: decisionStatus,
-      ...(reason === undefined ? {} : { statusReason: reason }),
-    }),
+    replace(
+      'decision',
+      decision,
+      withStatus(decision.record, decisionStatus, context.head.occurredAt, reason),
+    ),
     ...(decisionStatus === 'executed' ? await tallyWrites(context) : []),
   ];
 }

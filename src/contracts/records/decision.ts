@@ -32,6 +32,10 @@ export const decisionRecord = z.strictObject({
   status: z.enum(DECISION_STATUSES),
   codes: z.array(z.enum(RISK_CODES)),
   statusReason: z.string().optional(),
+  /** Every status it has had, oldest first. */
+  timeline: z
+    .array(z.strictObject({ status: z.enum(DECISION_STATUSES), at: instant, detail: z.string().optional() }))
+    .min(1),
   intentId: idSchema.optional(),
   /** The answer as it came, when it was invalid (DE3). */
   rawAnswer: z.string().optional(),

@@ -45,6 +45,7 @@ export function aDecision(overrides: Partial<DecisionRecord> = {}): DecisionReco
     createdAt: NOW,
     status: 'generated',
     codes: [],
+    timeline: [{ status: 'generated', at: NOW }],
     ...overrides,
   };
 }
