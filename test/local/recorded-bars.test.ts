@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { needs } from '../support/shared-folder.ts';
 import { minutesOfBars, writeBars } from './support/bar-files.ts';
 import { aPlace, type Ended, type Place, run, SLOW_MS } from './support/quarterdeck.ts';
 import { broken, summaryOf } from './support/summary.ts';
 
-const RECORDED = resolve('../shared/data/bars/minute');
+const RECORDED = '../shared/data/bars/minute';
 
 describe('a run over recorded bars', () => {
   let place: Place;
@@ -29,15 +29,12 @@ describe('a run over recorded bars', () => {
   });
 
   it('trades an hour of a real session', { timeout: SLOW_MS }, async (context) => {
-    if (!existsSync(RECORDED)) {
-      if (process.env['CI'] === 'true') throw new Error(`${RECORDED} is not there`);
-      context.skip('the recorded bars of ../shared/data/bars/minute are not there');
-    }
+    needs(RECORDED, context);
 
     const { code, stdout } = await runHere(
       '--fresh',
       '--bars',
-      RECORDED,
+      resolve(RECORDED),
       '--autonomy',
       'autonomous',
       '--until',

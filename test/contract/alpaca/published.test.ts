@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { dec } from '../../../src/domain/decimal.ts';
 import { usd } from '../../../src/domain/money.ts';
-import { PublishedContract, publishedContractMissing } from './published.ts';
+import { needs } from '../../support/shared-folder.ts';
+import { FOLDER, PublishedContract } from './published.ts';
 import { openVenue, URL_OF_EXCHANGE } from './venue.ts';
 
 /** Lets every request through and keeps how it and its answer break the published contract. */
@@ -42,7 +43,9 @@ function supervised(): {
   };
 }
 
-describe.skipIf(publishedContractMissing)("Alpaca's published contract", () => {
+describe("Alpaca's published contract", () => {
+  beforeEach((context) => needs(FOLDER, context));
+
   it('is kept by what the adapter sends and by what the exchange answers', async () => {
     const { venue, problems, operations } = supervised();
     const { broker, marketData } = venue;

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/domain/errors.ts';
 import { createRecordedMarket, loadBars } from '../../../src/paper-exchange/index.ts';
+import { needs } from '../../support/shared-folder.ts';
 import { MINUTE, marketOf, OPEN } from './exchange-driver.ts';
 
 const HEADER = 'timestamp,open,high,low,close,volume';
@@ -142,10 +143,10 @@ describe('a recorded market', () => {
 });
 
 const DATA = '../shared/data/bars';
-const missing = !existsSync(DATA) && process.env['CI'] !== 'true';
-if (missing) console.info(`skipped: there is no ${DATA}`);
 
-describe.skipIf(missing)('the shared history', () => {
+describe('the shared history', () => {
+  beforeEach((context) => needs(DATA, context));
+
   it.each([
     ['minute', '1Min', 4, '2013-10-04T13:30:00.000Z'],
     ['hourly', '1Hour', 101, '2025-10-01T13:30:00.000Z'],
