@@ -1,12 +1,13 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { assetClassOf } from '../../domain/asset.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
-import { ConflictError, errorMessage } from '../../domain/errors.ts';
+import { ConflictError } from '../../domain/errors.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { create, required } from '../support/change.ts';
+import { forEachAgent } from '../support/each-agent.ts';
 import { type CycleStarted, carryOutCycle } from './carry-out-cycle.ts';
 import { beginStep, ended, endStep } from './cycle-progress.ts';
 import { ANALYSIS_LEASE } from './cycle-writes.ts';
@@ -21,19 +22,9 @@ export interface AnalysisCommand {
   readonly symbols?: readonly string[] | undefined;
 }
 
-/** A cycle for each agent. One that fails stops none of the others; the first failure is thrown at the end. */
-export async function runAnalysisCycles(ports: Ports, agentIds: readonly string[]): Promise<void> {
-  const failures: unknown[] = [];
-  for (const agentId of agentIds) {
-    try {
-      await runAnalysisCycle(ports, { agentId });
-    } catch (error) {
-      ports.log.error('cycle was not opened', { agentId, error: errorMessage(error) });
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-}
+/** A cycle for each agent; see `forEachAgent` for what a failing one means to the others. */
+export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Promise<void> =>
+  forEachAgent(ports, agentIds, 'open a cycle', (agentId) => runAnalysisCycle(ports, { agentId }));
 
 /**
  * Opens an analysis cycle: initialize, fetch_market_data and evaluate_positions, then one message per strategy and

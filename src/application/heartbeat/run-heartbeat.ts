@@ -6,6 +6,7 @@ import { knownTradingState } from '../agent/known-trading-state.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
+import { forEachAgent } from '../support/each-agent.ts';
 import {
   closeOverdueCycles,
   expireDecisions,
@@ -34,16 +35,8 @@ const DUTIES = {
 export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Promise<void> {
   if (request.repeatAfterSeconds !== undefined)
     await ports.queue.send('heartbeats', [{}], request.repeatAfterSeconds);
-  const faults: unknown[] = [];
-  for (const { agentId } of ports.config.agents) {
-    try {
-      await beat(ports, agentId);
-    } catch (error) {
-      ports.log.error('heartbeat could not be recorded', { agentId, error: errorMessage(error) });
-      faults.push(error);
-    }
-  }
-  if (faults.length > 0) throw faults[0];
+  const agentIds = ports.config.agents.map(({ agentId }) => agentId);
+  await forEachAgent(ports, agentIds, 'record the heartbeat', (agentId) => beat(ports, agentId));
 }
 
 async function beat(ports: Ports, agentId: string): Promise<void> {

@@ -1,0 +1,26 @@
+import { errorMessage } from '../../domain/errors.ts';
+import type { Ports } from '../ports/index.ts';
+
+/**
+ * Does `work` for one agent after the other. One that fails stops none of the others.
+ *
+ * @param what completes "could not …" in the log
+ * @throws the first agent's fault, when all have had their turn
+ */
+export async function forEachAgent(
+  ports: Ports,
+  agentIds: readonly string[],
+  what: string,
+  work: (agentId: string) => Promise<unknown>,
+): Promise<void> {
+  const faults: unknown[] = [];
+  for (const agentId of agentIds) {
+    try {
+      await work(agentId);
+    } catch (error) {
+      ports.log.error(`could not ${what}`, { agentId, error: errorMessage(error) });
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+}
