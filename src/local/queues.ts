@@ -19,8 +19,6 @@ export interface LocalQueues {
   urlOf(queue: QueueName): string;
   /** The next batch of any queue, in the order of the topology, and what to do with the consumer's answer. */
   receive(): Promise<Batch | undefined>;
-  /** Messages in the dead-letter queues. */
-  deadLetters(): number;
   stop(): Promise<void>;
 }
 
@@ -64,11 +62,6 @@ export async function startQueues(dataDir: string): Promise<LocalQueues> {
       }
       return undefined;
     },
-    deadLetters: () =>
-      QUEUES.reduce(
-        (total, queue) => total + (server.inspectQueue(`${queue}-dlq`)?.messages.ready.length ?? 0),
-        0,
-      ),
     async stop() {
       client.destroy();
       await server.stop();
