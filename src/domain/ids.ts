@@ -18,6 +18,10 @@ export const intentIdOf = (decisionId: string): string => `intent-${decisionId}`
 export const clientOrderIdOf = (agentId: string, intentId: string, leg: Leg): string =>
   `qd-${agentId}-${intentId}-${leg}`;
 
+/** Whether an order was placed for an intent of the agent: others may share its account. */
+export const isOrderOf = (agentId: string, clientOrderId: string): boolean =>
+  clientOrderId.startsWith(`qd-${agentId}-${intentIdOf('')}`);
+
 /** A decision's id from what it answers, so that the same request decided twice gives the same id. */
 export const decisionIdOf = (requestId: string, symbol: string): string =>
   `${requestId}-${symbol.replaceAll('/', '_')}`;

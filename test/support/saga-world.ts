@@ -3,6 +3,7 @@ import { createHandler } from '../../functions/trade-saga/handler.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { executeDecision } from '../../src/application/decisions/execute-decision.ts';
 import { checkInvariants } from '../../src/application/invariants/check-invariants.ts';
+import { readHistory } from '../../src/application/invariants/history.ts';
 import { relayOutbox } from '../../src/application/outbox/relay-outbox.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { required } from '../../src/application/support/change.ts';
@@ -136,7 +137,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
 async function brokenInvariants(ports: Ports): Promise<readonly string[]> {
   for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
     await relayOutbox(ports, AGENT, outboxId);
-  const results = await checkInvariants(ports, AGENT, sha256);
+  const results = await checkInvariants(ports, await readHistory(ports, AGENT), sha256);
   return results.flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`));
 }
 

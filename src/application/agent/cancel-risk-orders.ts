@@ -1,4 +1,5 @@
 import { errorMessage } from '../../domain/errors.ts';
+import { isOrderOf } from '../../domain/ids.ts';
 import { NO_MONEY } from '../../domain/money.ts';
 import type { GateOpenOrder } from '../../domain/risk/gate-input.ts';
 import { isRiskReducing } from '../../domain/risk/risk-reducing.ts';
@@ -14,8 +15,7 @@ export interface CanceledOrders {
 
 /** Orders of this agent that may still fill; others share the account. May throw Transient. */
 export async function ownOpenOrders(ports: Ports, agentId: string): Promise<readonly BrokerOrder[]> {
-  const prefix = `qd-${agentId}-intent-`;
-  return (await ports.broker.openOrders()).filter(({ clientOrderId }) => clientOrderId.startsWith(prefix));
+  return (await ports.broker.openOrders()).filter(({ clientOrderId }) => isOrderOf(agentId, clientOrderId));
 }
 
 /**

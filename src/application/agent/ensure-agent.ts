@@ -2,6 +2,7 @@ import type { AgentConfig } from '../../contracts/config/deployment.ts';
 import type { KillSwitchRecord } from '../../contracts/records/agent.ts';
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { FatalError } from '../../domain/errors.ts';
+import { balancesOf, positionOf } from '../portfolio/broker-books.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Write } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
@@ -79,16 +80,8 @@ async function readPortfolio(ports: Ports, agentId: string): Promise<PortfolioRe
   return {
     agentId,
     cash: account.cash,
-    equity: account.equity,
-    lastEquity: account.lastEquity,
-    buyingPower: account.buyingPower,
-    blocked: account.blocked,
-    positions: positions.map(({ symbol, qty, averageEntryPrice, price }) => ({
-      symbol,
-      qty,
-      averageEntryPrice,
-      price,
-    })),
+    ...balancesOf(account),
+    positions: positions.map(positionOf),
     reservations: [],
     recentOrders: [],
     lastExits: {},

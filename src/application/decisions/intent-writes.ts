@@ -1,9 +1,10 @@
 import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
 import type { AuditNote } from '../../contracts/records/audit.ts';
 import type { IntentRecord } from '../../contracts/records/decision.ts';
-import { elapsed, MINUTE, shift } from '../../domain/clock.ts';
+import { shift } from '../../domain/clock.ts';
 import { sum } from '../../domain/money.ts';
 import { FORWARD_DEADLINE_MS } from '../../domain/saga/steps.ts';
+import { recentOrdersAt } from '../portfolio/broker-books.ts';
 import type { Write } from '../ports/store.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { create, replace } from '../support/change.ts';
@@ -27,7 +28,7 @@ export function intentWrites(
       ...portfolio.reservations,
       { intentId, symbol, side, qty, notional, reservedAt: occurredAt },
     ],
-    recentOrders: [...portfolio.recentOrders.filter((at) => elapsed(at, occurredAt) < MINUTE), occurredAt],
+    recentOrders: [...recentOrdersAt(portfolio, occurredAt), occurredAt],
   };
   const saga = {
     agentId,

@@ -1,41 +1,30 @@
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import { elapsed } from '../../domain/clock.ts';
 import { isSagaEnd, SAGA_TIMEOUT_MS } from '../../domain/saga/steps.ts';
-import type { Ports } from '../ports/index.ts';
-import { required } from '../support/change.ts';
+import { cashDifference, positionDifferences } from '../portfolio/differences.ts';
+import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
 
 /** I2: what is believed equals what the broker says, to the last decimal. Only meaningful when nothing is in flight. */
-export async function booksAgree(ports: Ports, agentId: string): Promise<readonly string[]> {
-  const [{ record: portfolio }, account, held] = await Promise.all([
-    required(ports, 'portfolio', agentId, 'portfolio'),
-    ports.broker.account(),
-    ports.broker.positions(),
-  ]);
-  if (portfolio.reservations.length > 0) return [];
-  const believed = new Map(portfolio.positions.map(({ symbol, qty }) => [symbol, qty.toFixed()] as const));
-  const actual = new Map(held.map(({ symbol, qty }) => [symbol, qty.toFixed()] as const));
-  const symbols = [...new Set([...believed.keys(), ...actual.keys()])];
+export function booksAgree(
+  { reservations, positions, cash }: PortfolioRecord,
+  account: BrokerAccount,
+  held: readonly BrokerPosition[],
+): readonly string[] {
+  if (reservations.length > 0) return [];
   return [
-    ...symbols
-      .filter((symbol) => believed.get(symbol) !== actual.get(symbol))
-      .map(
-        (symbol) => `${symbol}: believed ${believed.get(symbol) ?? '0'}, broker ${actual.get(symbol) ?? '0'}`,
-      ),
-    ...(portfolio.cash.eq(account.cash)
-      ? []
-      : [`cash: believed ${portfolio.cash.toString()}, broker ${account.cash.toString()}`]),
+    ...positionDifferences(positions, held),
+    ...(cash.eq(account.cash) ? [] : [cashDifference(cash, account.cash)]),
   ];
 }
 
 /** I3. */
-export async function reservationsHaveSagas(
-  ports: Ports,
-  agentId: string,
+export function reservationsHaveSagas(
+  { reservations }: PortfolioRecord,
   sagas: readonly SagaRecord[],
-): Promise<readonly string[]> {
-  const { record: portfolio } = await required(ports, 'portfolio', agentId, 'portfolio');
+): readonly string[] {
   const running = new Set(sagas.filter((saga) => !isSagaEnd(saga.status)).map((saga) => saga.sagaId));
-  return portfolio.reservations
+  return reservations
     .filter(({ intentId }) => !running.has(intentId))
     .map(({ intentId }) => `reservation of ${intentId} has no running saga`);
 }

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../domain/audit/chain.ts';
 import type { Ports } from '../ports/index.ts';
 import { readAuditTrail } from './audit-trail.ts';
 import { booksAgree, endedInTime, reservationsHaveSagas } from './books.ts';
-import { everyRecord } from './every-record.ts';
+import type { History } from './history.ts';
 import { explainedOrders, oneOrderPerLeg } from './orders.ts';
 import { auditIsWhole, limitsHeld, noRiskWhileStopped } from './trail.ts';
 
@@ -13,30 +13,25 @@ export interface InvariantResult {
   readonly violations: readonly string[];
 }
 
-/**
- * Checks what must always hold, at a moment when nothing is in flight (I1 to I9). Reads everything there is of the
- * agent: for the end of a run, not for its course.
- */
+/** Checks what must always hold, at a moment when nothing is in flight (I1 to I9). `history` is what was just read. */
 export async function checkInvariants(
   ports: Ports,
-  agentId: string,
+  history: History,
   sha256: Sha256,
 ): Promise<readonly InvariantResult[]> {
-  const [orders, intents, sagas, decisions, cycles, trail, outbox, brokerOrders] = await Promise.all([
-    everyRecord(ports, 'order', agentId),
-    everyRecord(ports, 'intent', agentId),
-    everyRecord(ports, 'saga', agentId),
-    everyRecord(ports, 'decision', agentId),
-    everyRecord(ports, 'cycle', agentId),
+  const { agentId, orders, sagas, portfolio } = history;
+  const [trail, outbox, brokerOrders, account, held] = await Promise.all([
     readAuditTrail(ports, agentId),
     ports.store.listOpen('outbox', agentId, 100),
     ports.broker.ordersSince('1970-01-01T00:00:00.000Z'),
+    ports.broker.account(),
+    ports.broker.positions(),
   ]);
   const results: readonly (readonly [name: string, violations: readonly string[]])[] = [
     ['I1 at most one broker order per intent and leg', oneOrderPerLeg(brokerOrders, orders)],
-    ['I2 position and cash equal the broker', await booksAgree(ports, agentId)],
-    ['I3 every reservation belongs to a running saga', await reservationsHaveSagas(ports, agentId, sagas)],
-    ['I4 every broker order is explained', explainedOrders(brokerOrders, orders, intents, decisions, cycles)],
+    ['I2 position and cash equal the broker', booksAgree(portfolio, account, held)],
+    ['I3 every reservation belongs to a running saga', reservationsHaveSagas(portfolio, sagas)],
+    ['I4 every broker order is explained', explainedOrders(brokerOrders, history)],
     ['I5 no limit was exceeded', limitsHeld(trail)],
     ['I6 no new risk while stopped or killed', noRiskWhileStopped(trail)],
     ['I7 every saga ended or is young', endedInTime(sagas, ports.clock.now())],

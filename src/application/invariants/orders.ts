@@ -1,7 +1,6 @@
-import type { CycleRecord } from '../../contracts/records/cycle.ts';
-import type { DecisionRecord, IntentRecord } from '../../contracts/records/decision.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
+import type { History } from './history.ts';
 
 /** I1: client order ids are one per intent and leg, so no two broker orders may share one, and none may be unknown. */
 export function oneOrderPerLeg(
@@ -25,10 +24,7 @@ export function oneOrderPerLeg(
 /** I4: order, intent, decision and cycle: a chain without a gap from every order at the broker. */
 export function explainedOrders(
   brokerOrders: readonly BrokerOrder[],
-  orders: readonly OrderRecord[],
-  intents: readonly IntentRecord[],
-  decisions: readonly DecisionRecord[],
-  cycles: readonly CycleRecord[],
+  { orders, intents, decisions, cycles }: Pick<History, 'orders' | 'intents' | 'decisions' | 'cycles'>,
 ): readonly string[] {
   const ordered = new Map(orders.map((order) => [order.clientOrderId, order.intentId] as const));
   const intended = new Map(intents.map((intent) => [intent.intentId, intent.decisionId] as const));

@@ -4,6 +4,7 @@ import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { signOf } from '../../domain/asset.ts';
 import { Decimal, ZERO } from '../../domain/decimal.ts';
 import { type Money, NO_MONEY, usd } from '../../domain/money.ts';
+import { fillDelta } from '../../domain/order/lifecycle.ts';
 
 export interface AppliedFill {
   readonly portfolio: PortfolioRecord;
@@ -20,7 +21,7 @@ export function applyFill(
   order: OrderRecord,
   head: EventHead,
 ): AppliedFill | undefined {
-  const qty = order.filledQty.minus(order.appliedQty);
+  const qty = fillDelta({ filledQty: order.appliedQty }, order);
   if (!qty.gt(0) || order.filledAveragePrice === undefined) return undefined;
   const totalCost = costOf(order.filledAveragePrice, order.filledQty);
   const cost = totalCost.minus(order.appliedCost);

@@ -1,9 +1,9 @@
-import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { canonicalJson } from '../../domain/audit/chain.ts';
 import { newYorkDate } from '../../domain/calendar/calendar.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import { usd } from '../../domain/money.ts';
-import { confirmDailyLoss, DAILY_LOSS_READINGS, isDailyLossBreached } from '../../domain/risk/daily-loss.ts';
+import { countDailyLoss, isDailyLossBreached, isDailyLossConfirmed } from '../../domain/risk/daily-loss.ts';
 import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
 import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
@@ -11,6 +11,8 @@ import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { replace } from '../support/change.ts';
 import { bySymbol } from './apply-fill.ts';
+import { balancesOf, positionOf, recentOrdersAt } from './broker-books.ts';
+import { cashDifference, positionDifferences } from './differences.ts';
 
 /**
  * Takes account and positions from the broker, who is the truth (PF1). What is in flight is left alone: its saga
@@ -49,27 +51,16 @@ function adopt(
   const ours = believed.positions.filter((position) => inFlight.has(position.symbol));
   const theirs = held.filter((position) => !inFlight.has(position.symbol)).map(positionOf);
   const breached = isDailyLossBreached(account.equity, account.lastEquity, state.limits.maxDailyLossPct);
-  const { readings, session } = confirmDailyLoss(believed.dailyLoss, breached, newYorkDate(now));
   return {
     ...believed,
     cash: inFlight.size === 0 ? account.cash : believed.cash,
-    equity: account.equity,
-    lastEquity: account.lastEquity,
-    buyingPower: account.buyingPower,
-    blocked: account.blocked,
+    ...balancesOf(account),
     positions: [...ours, ...theirs].sort(bySymbol),
-    recentOrders: believed.recentOrders.filter((at) => now.getTime() - Date.parse(at) < 60_000),
-    dailyLoss: { readings, session },
+    recentOrders: [...recentOrdersAt(believed, now)],
+    dailyLoss: countDailyLoss(believed.dailyLoss, breached, newYorkDate(now)),
     syncedAt: now.toISOString(),
   };
 }
-
-const positionOf = ({ symbol, qty, averageEntryPrice, price }: BrokerPosition): Position => ({
-  symbol,
-  qty,
-  averageEntryPrice,
-  price,
-});
 
 /** Anything but the time of the sync: an idle account costs no write. */
 const differs = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
@@ -80,15 +71,9 @@ const ROUNDING = usd('0.01');
 
 /** Symbols and cash where belief and broker differ although nothing was in flight. */
 function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly string[] {
-  const quantities = (portfolio: PortfolioRecord) =>
-    new Map(portfolio.positions.map(({ symbol, qty }) => [symbol, qty.toFixed()] as const));
-  const [was, is] = [quantities(before), quantities(after)];
-  const positions = [...new Set([...was.keys(), ...is.keys()])]
-    .filter((symbol) => was.get(symbol) !== is.get(symbol))
-    .map((symbol) => `${symbol}: believed ${was.get(symbol) ?? '0'}, broker ${is.get(symbol) ?? '0'}`);
-  return before.cash.minus(after.cash).abs().lt(ROUNDING)
-    ? positions
-    : [...positions, `cash: believed ${before.cash.toString()}, broker ${after.cash.toString()}`];
+  const positions = positionDifferences(before.positions, after.positions);
+  const isRounding = before.cash.minus(after.cash).abs().lt(ROUNDING);
+  return isRounding ? positions : [...positions, cashDifference(before.cash, after.cash)];
 }
 
 async function report(
@@ -111,8 +96,7 @@ async function stopOnLoss(
   correlationId: string,
   { blocked, dailyLoss }: PortfolioRecord,
 ): Promise<void> {
-  const lost = (dailyLoss?.readings ?? 0) >= DAILY_LOSS_READINGS;
-  if (!lost && !blocked) return;
+  if (!blocked && !isDailyLossConfirmed(dailyLoss)) return;
   const reason = blocked ? 'the broker blocks the account' : 'daily loss limit';
   await activateKillSwitch(ports, { agentId, correlationId, reason, by: 'system', cancelOpenOrders: true });
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { activateKillSwitch } from '../../../../src/application/agent/activate-kill-switch.ts';
 import { checkInvariants } from '../../../../src/application/invariants/check-invariants.ts';
+import { readHistory } from '../../../../src/application/invariants/history.ts';
 import type { AuditNote } from '../../../../src/contracts/records/audit.ts';
 import { shift } from '../../../../src/domain/clock.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
@@ -27,7 +28,7 @@ beforeEach(async () => {
 
 /** What is broken, by the number of the invariant, each with all its violations. */
 async function broken(): Promise<Readonly<Record<string, readonly string[]>>> {
-  const results = await checkInvariants(ports, AGENT, sha256);
+  const results = await checkInvariants(ports, await readHistory(ports, AGENT), sha256);
   expect(results.every(({ held, violations }) => held === (violations.length === 0))).toBe(true);
   return Object.fromEntries(
     results.filter(({ held }) => !held).map(({ name, violations }) => [name.slice(0, 2), violations]),
@@ -42,7 +43,7 @@ const audit = (note: Partial<AuditNote>): Promise<void> =>
   });
 
 test('after a trade every invariant is checked by name and held', async () => {
-  const results = await checkInvariants(ports, AGENT, sha256);
+  const results = await checkInvariants(ports, await readHistory(ports, AGENT), sha256);
 
   expect(results.map(({ name }) => name.slice(0, 2))).toEqual([
     'I1',

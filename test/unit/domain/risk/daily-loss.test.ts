@@ -3,32 +3,42 @@ import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { usd } from '../../../../src/domain/money.ts';
 import {
-  confirmDailyLoss,
+  countDailyLoss,
   type DailyLossReadings,
   isDailyLossBreached,
+  isDailyLossConfirmed,
 } from '../../../../src/domain/risk/daily-loss.ts';
 
 const TODAY = '2024-05-15';
 
 const read = (readings: readonly boolean[], session = TODAY) =>
-  readings.reduce<ReturnType<typeof confirmDailyLoss> | undefined>(
-    (previous, breached) => confirmDailyLoss(previous, breached, session),
+  readings.reduce<DailyLossReadings | undefined>(
+    (previous, breached) => countDailyLoss(previous, breached, session),
     undefined,
   );
+/** The same, with whether the loss is certain. */
+const judged = (counted: DailyLossReadings | undefined) => ({
+  ...counted,
+  confirmed: isDailyLossConfirmed(counted),
+});
 
 describe('daily loss (RK6)', () => {
   test('is certain at the third reading in a row', () => {
-    expect(read([true, true])).toEqual({ readings: 2, session: TODAY, confirmed: false });
-    expect(read([true, true, true])).toEqual({ readings: 3, session: TODAY, confirmed: true });
+    expect(judged(read([true, true]))).toEqual({ readings: 2, session: TODAY, confirmed: false });
+    expect(judged(read([true, true, true]))).toEqual({ readings: 3, session: TODAY, confirmed: true });
   });
 
   test('one good reading starts the count again', () => {
-    expect(read([true, true, false, true])).toEqual({ readings: 1, session: TODAY, confirmed: false });
+    expect(judged(read([true, true, false, true]))).toEqual({
+      readings: 1,
+      session: TODAY,
+      confirmed: false,
+    });
   });
 
   test('another session starts the count again', () => {
     const yesterday: DailyLossReadings = { readings: 2, session: '2024-05-14' };
-    expect(confirmDailyLoss(yesterday, true, TODAY)).toEqual({
+    expect(judged(countDailyLoss(yesterday, true, TODAY))).toEqual({
       readings: 1,
       session: TODAY,
       confirmed: false,
@@ -39,7 +49,7 @@ describe('daily loss (RK6)', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), (readings) => {
         const lastThree = readings.slice(-3);
-        expect(read(readings)?.confirmed).toBe(lastThree.length === 3 && lastThree.every(Boolean));
+        expect(isDailyLossConfirmed(read(readings))).toBe(lastThree.length === 3 && lastThree.every(Boolean));
       }),
     );
   });
