@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/application/ports/store.ts';
+import { type Kind, RECORDS, type RecordOf } from '../../../src/contracts/records/index.ts';
+import { encodeRecord, idOf } from '../../../src/contracts/records/stored.ts';
+import { dec } from '../../../src/domain/decimal.ts';
+import { usd } from '../../../src/domain/money.ts';
+import {
+  aKillSwitch,
+  aLease,
+  anActivity,
+  anAgent,
+  anAlert,
+  aPortfolio,
+  someSettings,
+} from '../../support/builders/agent-records.ts';
+import { anId } from '../../support/builders/common.ts';
+import { aCycle, aDecision, someSignals } from '../../support/builders/cycle-records.ts';
+import { anOutboxItem } from '../../support/builders/event-records.ts';
+import { anIntent, anOrder, aReservation, aSaga, aTrade } from '../../support/builders/trade-records.ts';
+
+import { changeOf, put, type StoreUnderTest } from './subject.ts';
+
+const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
+  agent: (agentId) =>
+    anAgent({ agentId, lifecycle: { status: 'stopped', since: '2025-01-06T15:30:00Z', reason: '' } }),
+  killSwitch: (agentId) => aKillSwitch({ agentId, symbols: ['BRK.B', 'BTC/USD'] }),
+  settings: (agentId) => someSettings({ agentId }),
+  activity: (agentId) => anActivity({ agentId }),
+  portfolio: (agentId) =>
+    aPortfolio({
+      agentId,
+      reservations: [aReservation()],
+      lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
+    }),
+  lease: (agentId) => aLease({ agentId }),
+  alert: (agentId) => anAlert({ agentId }),
+  cycle: (agentId) => aCycle({ agentId }),
+  decision: (agentId) => aDecision({ agentId }),
+  signals: (agentId) => someSignals({ agentId }),
+  intent: (agentId) => anIntent({ agentId }),
+  saga: (agentId) => aSaga({ agentId }),
+  order: (agentId) => anOrder({ agentId }),
+  trade: (agentId) => aTrade({ agentId }),
+  outbox: (agentId) => anOutboxItem({ agentId }),
+};
+const KINDS = Object.keys(RECORDS) as Kind[];
+
+/** The part of the store contract that tells of what is written is what is read. */
+export function recordsContract(subject: () => StoreUnderTest): void {
+  describe('records', () => {
+    let store: Store;
+    beforeAll(() => {
+      store = subject().open();
+    });
+
+    it.each(KINDS)('gives a %s back as it was', async (kind) => {
+      const agentId = anId('agent');
+      const record = EVERY_KIND[kind](agentId) as RecordOf<Kind>;
+      const id = idOf(kind, record);
+
+      await store.commit(changeOf(agentId, [put(kind, record)]));
+
+      expect((await store.get(kind, agentId, id))?.record).toEqual(record);
+      expect((await store.list(kind, agentId, { limit: 1 })).items).toEqual([record]);
+    });
+
+    it('leaves out what is undefined', async () => {
+      const agentId = anId('agent');
+      const decision = aDecision({
+        agentId,
+        model: undefined,
+        tokens: undefined,
+        indicators: {},
+        reasoning: '',
+      });
+
+      await store.commit(changeOf(agentId, [put('decision', decision)]));
+
+      const read = await store.get('decision', agentId, decision.decisionId);
+      expect(Object.keys(read?.record ?? {})).not.toContain('model');
+    });
+
+    it('keeps decimals and numbers to the last digit', async () => {
+      const agentId = anId('agent');
+      const digits = fc.stringMatching(/^-?[1-9]\d{0,29}\.\d{0,29}[1-9]$/);
+      // A DynamoDB number is of 1e-130 to 9.9e125; ours are far inside.
+      const number = fc
+        .double({ noNaN: true, noDefaultInfinity: true, min: -1e125, max: 1e125 })
+        .map((value) => (Math.abs(value) < 1e-130 ? 0 : value));
+      await fc.assert(
+        fc.asyncProperty(digits, digits, number, async (qty, price, indicator) => {
+          const decision = aDecision({
+            agentId,
+            suggestedQty: dec(qty),
+            price: usd(price),
+            indicators: { value: indicator },
+          });
+
+          await store.commit(changeOf(agentId, [put('decision', decision)]));
+
+          const read = await store.get('decision', agentId, decision.decisionId);
+          expect(read?.record.suggestedQty?.toFixed()).toBe(qty);
+          expect(read?.record.price.toString()).toBe(price);
+          expect(read?.record.indicators).toEqual({ value: indicator });
+        }),
+        { numRuns: 50 },
+      );
+    });
+
+    it('shares nothing with who wrote and who read', async () => {
+      const agentId = anId('agent');
+      const symbols = ['AAPL'];
+      await store.commit(changeOf(agentId, [put('killSwitch', aKillSwitch({ agentId, symbols }))]));
+      symbols.push('MSFT');
+      (await store.get('killSwitch', agentId, 'kill-switch'))?.record.symbols.push('TSLA');
+
+      expect((await store.get('killSwitch', agentId, 'kill-switch'))?.record.symbols).toEqual(['AAPL']);
+    });
+
+    it('calls a record that does not decode fatal, and names it', async () => {
+      const agentId = anId('agent');
+      const saga = aSaga({ agentId });
+      await store.commit(changeOf(agentId, [put('saga', saga)]));
+      await subject().damageRecord('saga', agentId, saga.sagaId, {
+        ...encodeRecord('saga', saga),
+        status: 'perhaps',
+      });
+
+      const named = {
+        name: 'Fatal',
+        context: { kind: 'saga', id: saga.sagaId },
+        message: expect.stringContaining('status') as string,
+      };
+
+      await expect(store.get('saga', agentId, saga.sagaId)).rejects.toMatchObject(named);
+      await expect(store.list('saga', agentId, { limit: 5 })).rejects.toMatchObject(named);
+      await expect(store.listOpen('saga', agentId, 5)).rejects.toMatchObject(named);
+    });
+  });
+}
