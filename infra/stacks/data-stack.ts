@@ -2,7 +2,7 @@ import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { Stage } from '../../src/topology/stage.ts';
+import { PLACEHOLDER_KEY_ID, type Stage } from '../../src/topology/stage.ts';
 import { TABLE_SPECS } from '../../src/topology/topology.ts';
 import { acknowledge } from '../nag.ts';
 
@@ -55,7 +55,7 @@ export class DataStack extends Stack {
       description: 'Alpaca paper keys, JSON with keyId and secretKey; replace what is generated here',
       // Well formed and wrong: until an operator puts real keys in, the broker refuses and nothing trades.
       generateSecretString: {
-        secretStringTemplate: JSON.stringify({ keyId: 'replace-me' }),
+        secretStringTemplate: JSON.stringify({ keyId: PLACEHOLDER_KEY_ID }),
         generateStringKey: 'secretKey',
         excludePunctuation: true,
       },

@@ -1,19 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
+import { alpacaKeyId, alpacaSecretKey } from '../contracts/config/alpaca-secret.ts';
 import { parse } from '../contracts/parse.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 
 const environment = z
   .object({
-    ALPACA_KEY_ID: z
-      .string()
-      .regex(/^[A-Za-z0-9]{8,64}$/, 'must be an Alpaca key id of letters and digits')
-      .optional(),
-    ALPACA_SECRET_KEY: z
-      .string()
-      .regex(/^[A-Za-z0-9]{8,128}$/, 'must be an Alpaca secret key of letters and digits')
-      .optional(),
+    ALPACA_KEY_ID: alpacaKeyId.optional(),
+    ALPACA_SECRET_KEY: alpacaSecretKey.optional(),
     ALPACA_TRADING_URL: z.url('must be a URL').default('https://paper-api.alpaca.markets'),
     ALPACA_DATA_URL: z.url('must be a URL').default('https://data.alpaca.markets'),
     DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),

@@ -1,3 +1,4 @@
 // What infra needs of the contracts: it may import the topology only.
+export { PLACEHOLDER_KEY_ID } from '../contracts/config/alpaca-secret.ts';
 export { defaultStageAgent, parseStage, type Stage, type StageInput } from '../contracts/config/stage.ts';
 export { EVENT_SOURCE } from '../contracts/events/envelope.ts';

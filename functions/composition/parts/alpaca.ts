@@ -1,8 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type AlpacaSecret, readAlpacaSecret } from '../../../src/adapters/secrets/index.ts';
+import { readAlpacaSecret } from '../../../src/adapters/secrets/index.ts';
 import { keyed } from '../../../src/adapters/secrets/keyed.ts';
 import { createRulesEngine } from '../../../src/application/engines/rules-engine.ts';
 import { notGranted } from '../../../src/application/ports/not-granted.ts';
+import type { AlpacaSecret } from '../../../src/contracts/config/alpaca-secret.ts';
 import type { Part } from './part.ts';
 
 /** Alpaca's paper API, and the market data that paper accounts read. */

@@ -5,20 +5,8 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import { type AlpacaSecret, alpacaSecret } from '../../contracts/config/alpaca-secret.ts';
 import { errorMessage, FatalError, TransientError } from '../../domain/errors.ts';
-
-/**
- * The JSON in the secret. The addresses are for a paper exchange of our own; without them it is Alpaca's paper API.
- * They are checked like any other by the Alpaca adapter, so a live host is refused here too.
- */
-const alpacaSecret = z.object({
-  keyId: z.string().min(1),
-  secretKey: z.string().min(1),
-  tradingUrl: z.url().optional(),
-  dataUrl: z.url().optional(),
-});
-export type AlpacaSecret = z.output<typeof alpacaSecret>;
 
 export interface AlpacaSecretOptions {
   readonly client: SecretsManagerClient;
