@@ -10,7 +10,7 @@ import {
   UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { Stage } from '../../src/topology/stage.ts';
+import { SIGN_IN_CALLBACK, type Stage } from '../../src/topology/stage.ts';
 import { acknowledge } from '../nag.ts';
 
 /** Cognito puts this before every scope: tokens say `quarterdeck/trading:read`. */
@@ -23,6 +23,9 @@ const SCOPES = {
 
 /** The operators and how they sign in: invited by an administrator, with a second factor. */
 export class OperatorPool extends Construct {
+  readonly userPoolId: string;
+  /** Where the sign-in pages and the token endpoint are; without a slash at its end. */
+  readonly signInUrl: string;
   readonly issuer: string;
   readonly clientId: string;
   /** As they stand in a token. */
@@ -81,15 +84,18 @@ export class OperatorPool extends Construct {
           OAuthScope.resourceServer(server, read),
           OAuthScope.resourceServer(server, control),
         ],
-        callbackUrls: [...stage.signInUrls],
+        callbackUrls: [...stage.signInUrls, SIGN_IN_CALLBACK],
         logoutUrls: [...stage.signInUrls],
       },
     });
     // The sign-in page needs a name that is unique in its region; the account's number makes it so.
-    pool.addDomain('SignIn', {
+    const domain = pool.addDomain('SignIn', {
       cognitoDomain: { domainPrefix: `quarterdeck-${stage.name}-${Stack.of(this).account}` },
-      managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+      // The newer pages say "unavailable" until a style has been made for the client; these need nothing.
+      managedLoginVersion: ManagedLoginVersion.CLASSIC_HOSTED_UI,
     });
+    this.userPoolId = pool.userPoolId;
+    this.signInUrl = domain.baseUrl();
     this.issuer = pool.userPoolProviderUrl;
     this.clientId = client.userPoolClientId;
   }

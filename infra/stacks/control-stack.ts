@@ -37,6 +37,8 @@ export class ControlStack extends Stack {
     const { url } = new ControlHttpApi(this, 'Http', { stage, target: this.apiFunction, operators });
     new CfnOutput(this, 'ApiUrl', { value: url });
     new CfnOutput(this, 'Issuer', { value: operators.issuer });
+    new CfnOutput(this, 'UserPoolId', { value: operators.userPoolId });
     new CfnOutput(this, 'ClientId', { value: operators.clientId });
+    new CfnOutput(this, 'SignInUrl', { value: operators.signInUrl });
   }
 }
