@@ -19,6 +19,8 @@ export interface FunctionEnvironment {
 export interface JwtSettings {
   readonly issuer: string;
   readonly audience: string;
+  /** Where the issuer publishes its keys. */
+  readonly keysUrl: string;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -66,11 +68,11 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
 
 /** Throws InvalidInput naming what is missing. */
 export function readJwtSettings(variables: Variables = process.env): JwtSettings {
-  const { jwtIssuer, jwtAudience } = ENVIRONMENT;
+  const { jwtIssuer, jwtAudience, jwtKeysUrl } = ENVIRONMENT;
   const values = parse(
-    z.object({ [jwtIssuer]: text, [jwtAudience]: text }),
+    z.object({ [jwtIssuer]: text, [jwtAudience]: text, [jwtKeysUrl]: z.url() }),
     variables,
     'the environment of the API',
   );
-  return { issuer: values[jwtIssuer], audience: values[jwtAudience] };
+  return { issuer: values[jwtIssuer], audience: values[jwtAudience], keysUrl: values[jwtKeysUrl] };
 }

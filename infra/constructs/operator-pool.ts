@@ -27,6 +27,8 @@ export class OperatorPool extends Construct {
   /** Where the sign-in pages and the token endpoint are; without a slash at its end. */
   readonly signInUrl: string;
   readonly issuer: string;
+  /** Where the issuer publishes the keys of its tokens. */
+  readonly keysUrl: string;
   readonly clientId: string;
   /** As they stand in a token. */
   readonly scopes = {
@@ -96,7 +98,9 @@ export class OperatorPool extends Construct {
     });
     this.userPoolId = pool.userPoolId;
     this.signInUrl = domain.baseUrl();
-    this.issuer = pool.userPoolProviderUrl;
+    // Its attribute ProviderURL, spelled out: it is what the tokens say, and emulators do not know the attribute.
+    this.issuer = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${pool.userPoolId}`;
+    this.keysUrl = `${this.issuer}/.well-known/jwks.json`;
     this.clientId = client.userPoolClientId;
   }
 }

@@ -32,6 +32,7 @@ export class ControlStack extends Stack {
       environment: {
         [ENVIRONMENT.jwtIssuer]: operators.issuer,
         [ENVIRONMENT.jwtAudience]: operators.clientId,
+        [ENVIRONMENT.jwtKeysUrl]: operators.keysUrl,
       },
     });
     const { url } = new ControlHttpApi(this, 'Http', { stage, target: this.apiFunction, operators });

@@ -154,5 +154,6 @@ export const ENVIRONMENT = {
   alpacaSecret: 'ALPACA_SECRET_ARN',
   jwtIssuer: 'JWT_ISSUER',
   jwtAudience: 'JWT_AUDIENCE',
+  jwtKeysUrl: 'JWT_KEYS_URL',
   agents: 'AGENTS_CONFIG',
 } as const;

@@ -22,6 +22,7 @@ const ENVIRONMENT = {
   ALPACA_SECRET_ARN: 'arn:secret',
   JWT_ISSUER: 'https://issuer.example.com',
   JWT_AUDIENCE: 'audience',
+  JWT_KEYS_URL: 'https://issuer.example.com/keys',
   AGENTS_CONFIG: stageOf('dev').agents,
 };
 

@@ -73,7 +73,7 @@ describe('control API', () => {
     };
 
     expect(authorizer['AuthorizerType']).toBe('JWT');
-    expect(said(Issuer)).toBe('OperatorsUsers.ProviderURL');
+    expect(said(Issuer)).toBe('https://cognito-idp.<Region>.amazonaws.com/OperatorsUsers');
     expect(Audience.map(said)).toEqual(['OperatorsClient']);
   });
 

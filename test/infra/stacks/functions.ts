@@ -37,6 +37,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'AUDIT_TABLE',
     'JWT_AUDIENCE',
     'JWT_ISSUER',
+    'JWT_KEYS_URL',
     'QUEUE_URL_DECISION_REQUESTS',
     'STATE_TABLE',
   ],

@@ -21,6 +21,7 @@ const ALL = {
   ALPACA_SECRET_ARN: 'arn:secret',
   JWT_ISSUER: 'https://issuer',
   JWT_AUDIENCE: 'audience',
+  JWT_KEYS_URL: 'https://issuer/keys',
   AGENTS_CONFIG: stageOf('dev').agents,
 };
 
@@ -77,8 +78,12 @@ describe('readEnvironment', () => {
 });
 
 describe('readJwtSettings', () => {
-  it('reads issuer and audience, and names what is missing', () => {
-    expect(readJwtSettings(ALL)).toEqual({ issuer: 'https://issuer', audience: 'audience' });
+  it('reads issuer, audience and where the keys are, and names what is missing', () => {
+    expect(readJwtSettings(ALL)).toEqual({
+      issuer: 'https://issuer',
+      audience: 'audience',
+      keysUrl: 'https://issuer/keys',
+    });
     expect(() => readJwtSettings({ JWT_ISSUER: 'https://issuer' })).toThrow(/JWT_AUDIENCE/);
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAwsTokenVerifier } from '../../../../functions/composition/token-verifier.ts';
 
 const ISSUER = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abc';
+const KEYS_URL = `${ISSUER}/.well-known/jwks.json`;
 
 describe('createAwsTokenVerifier', () => {
   let keys: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -37,7 +38,7 @@ describe('createAwsTokenVerifier', () => {
   it('takes a token of the pool for its client, with the keys of the issuer, fetched once', async () => {
     // Prepare
     await publishKeys();
-    const verify = createAwsTokenVerifier({ issuer: ISSUER, audience: 'client-1' });
+    const verify = createAwsTokenVerifier({ issuer: ISSUER, audience: 'client-1', keysUrl: KEYS_URL });
     expect(asked).toEqual([]);
 
     // Act
@@ -50,12 +51,12 @@ describe('createAwsTokenVerifier', () => {
         principal: { subject: 'operator-1', scopes: ['openid', 'trading:read'] },
       });
     }
-    expect(asked).toEqual([`${ISSUER}/.well-known/jwks.json`]);
+    expect(asked).toEqual([KEYS_URL]);
   });
 
   it('refuses a token for another client', async () => {
     await publishKeys();
-    const verify = createAwsTokenVerifier({ issuer: ISSUER, audience: 'client-1' });
+    const verify = createAwsTokenVerifier({ issuer: ISSUER, audience: 'client-1', keysUrl: KEYS_URL });
 
     await expect(verify(await token('client-2'))).resolves.toMatchObject({ kind: 'invalid' });
   });
