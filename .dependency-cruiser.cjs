@@ -15,6 +15,11 @@ const paperExchange = '^src/paper-exchange/';
 /** Each vendor folder and the packages that are its vendor's. A new adapter is a new line. */
 const vendors = {
   alpaca: ['@alpacahq/alpaca-trade-api'],
+  'aws-admin': [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cognito-identity-provider',
+    '@aws-sdk/client-secrets-manager',
+  ],
   bedrock: ['@aws-sdk/client-bedrock-runtime'],
   coingecko: [],
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/client-dynamodb-streams'],
@@ -91,6 +96,13 @@ const table = [
       '^statemachines/[^/]+/[^/]+\\.json$',
       anyPackage,
     ],
+    core: true,
+  },
+  {
+    folder: 'cli',
+    path: '^src/cli/',
+    // Ports for their types alone: a command calls an adapter or the API, never a use case.
+    may: [domain, contracts, ports, adapters, topology, ...npm('citty', '@clack/prompts', 'zod')],
     core: true,
   },
   {

@@ -1,0 +1,33 @@
+import { createAlpacaBroker } from '../adapters/alpaca/index.ts';
+import type { BrokerAccount } from '../application/ports/broker.ts';
+import type { AlpacaSecret } from '../contracts/config/alpaca-secret.ts';
+import { errorMessage, errorName, InvalidInputError } from '../domain/errors.ts';
+
+const PAPER_API = 'https://paper-api.alpaca.markets';
+
+/**
+ * Asks the broker for the account of these keys, by the same adapter that trades with them. Throws InvalidInput when
+ * it refuses the keys, Fatal for a host that SE2 forbids, Transient when it does not answer.
+ */
+export async function checkKeys(
+  { keyId, secretKey, tradingUrl = PAPER_API }: AlpacaSecret,
+  fetchBroker: typeof fetch,
+): Promise<BrokerAccount> {
+  const broker = createAlpacaBroker({
+    keyId,
+    secretKey,
+    tradingUrl,
+    fetch: fetchBroker,
+    liveTradingAllowed: false,
+  });
+  try {
+    return await broker.account();
+  } catch (error) {
+    if (errorName(error) !== 'Fatal') throw error;
+    throw new InvalidInputError(
+      `${new URL(tradingUrl).host} refuses these keys (they must be those of a paper account): ${errorMessage(error)}`,
+      {},
+      error,
+    );
+  }
+}

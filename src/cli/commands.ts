@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  readonly summary: string;
+  /** Loaded when it is run, so that no command pays for what another needs. */
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, by the words that call it. One file each in `commands/`. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  setup: {
+    summary: 'Puts the Alpaca paper keys of a deployment into its secret',
+    load: async () => (await import('./commands/setup.ts')).setup,
+  },
+  'operator add': {
+    summary: 'Invites a person who may sign in and operate the agent',
+    load: async () => (await import('./commands/operator-add.ts')).operatorAdd,
+  },
+};
