@@ -38,7 +38,7 @@ describe('bin/quarterdeck.mjs', () => {
     const withoutRegion = await failed(['operator', 'add', 'ada@example.org']);
     expect(withoutRegion).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^quarterdeck: region: none is set.*\n$/),
+      stderr: expect.stringMatching(/^quarterdeck: region: none is set.*\n$/) as unknown,
     });
   });
 });

@@ -18,7 +18,10 @@ describe('quarterdeck', () => {
   });
 
   it('wants a command', async () => {
-    expect(await world.call([])).toMatchObject({ status: 2, stdout: expect.stringContaining('COMMANDS') });
+    expect(await world.call([])).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining('COMMANDS') as unknown,
+    });
   });
 
   it.each(Object.keys(COMMANDS))('has help for %s that names all of its flags', async (name) => {

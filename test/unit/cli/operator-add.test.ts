@@ -52,7 +52,7 @@ describe('quarterdeck operator add', () => {
 
     expect(await world.call(ADD)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('has no output UserPoolId'),
+      stderr: expect.stringContaining('has no output UserPoolId') as unknown,
     });
   });
 });

@@ -187,7 +187,7 @@ describe('quarterdeck setup', () => {
     expect(ended.status).toBe(status);
     expect(ended.stderr).toMatch(/^quarterdeck: reading stack quarterdeck-dev-data: .*said AWS\)?\n$/);
     expect(JSON.parse(ended.stdout)).toMatchObject({
-      error: { message: expect.stringContaining('said AWS') },
+      error: { message: expect.stringContaining('said AWS') as unknown },
     });
   });
 
