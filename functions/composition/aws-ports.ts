@@ -2,9 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoStore } from '../../src/adapters/dynamodb/index.ts';
 import { createSystemClock } from '../../src/adapters/system/clock.ts';
 import { createSystemIds } from '../../src/adapters/system/ids.ts';
-import { createPowertoolsLog } from '../../src/adapters/telemetry/index.ts';
+import { createPowertoolsLog, createPowertoolsMetrics } from '../../src/adapters/telemetry/index.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { notGranted } from '../../src/application/ports/not-granted.ts';
+import { countedStore } from '../../src/application/telemetry/counted-store.ts';
 import type { FunctionName } from '../../src/contracts/names.ts';
 import { FUNCTION_SPECS } from '../../src/topology/topology.ts';
 import { type FunctionEnvironment, readEnvironment } from './env.ts';
@@ -31,10 +32,11 @@ export function createAwsPorts(
   environment: FunctionEnvironment = readEnvironment(name),
 ): Ports {
   checkParts(name, parts);
-  const { stateTable, auditTable } = environment;
+  const { stateTable, auditTable, metricsNamespace: namespace } = environment;
   const clock = createSystemClock();
   const ids = createSystemIds();
   const log = createPowertoolsLog({ service: name });
+  const metrics = createPowertoolsMetrics({ namespace, service: name });
   const context = { name, environment, client: CLIENT, clock, log };
   const denied = <K extends keyof Ports>(port: K): Ports[K] => notGranted<Ports[K]>(port, name);
 
@@ -43,10 +45,14 @@ export function createAwsPorts(
     clock,
     ids,
     log,
+    metrics,
     store:
       stateTable === undefined
         ? denied('store')
-        : createDynamoStore({ client: new DynamoDBClient(CLIENT), stateTable, auditTable, clock, ids }),
+        : countedStore(
+            createDynamoStore({ client: new DynamoDBClient(CLIENT), stateTable, auditTable, clock, ids }),
+            metrics,
+          ),
     broker: denied('broker'),
     marketData: denied('marketData'),
     engines: {},

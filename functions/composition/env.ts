@@ -7,6 +7,7 @@ import { ENVIRONMENT, FUNCTION_SPECS } from '../../src/topology/topology.ts';
 /** What one function knows of where it runs. What its topology entry does not use is absent, even if it is set. */
 export interface FunctionEnvironment {
   readonly agents: DeploymentConfig;
+  readonly metricsNamespace: string;
   readonly stateTable: string | undefined;
   readonly auditTable: string | undefined;
   readonly eventBus: string | undefined;
@@ -46,6 +47,7 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
   };
   const wanted = [
     ENVIRONMENT.agents,
+    ENVIRONMENT.metricsNamespace,
     ...Object.values(names).filter((variable) => variable !== undefined),
     ...queues.map(({ variable }) => variable),
     ...machines.map(({ variable }) => variable),
@@ -57,6 +59,7 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
 
   return {
     agents: parseJson(deploymentConfig, values[ENVIRONMENT.agents] ?? '', ENVIRONMENT.agents),
+    metricsNamespace: values[ENVIRONMENT.metricsNamespace] ?? '',
     stateTable: valueIn(names.stateTable),
     auditTable: valueIn(names.auditTable),
     eventBus: valueIn(names.eventBus),

@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as Lambda, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Stage } from '../../src/topology/stage.ts';
+import { metricsNamespace, type Stage } from '../../src/topology/stage.ts';
 import { ENVIRONMENT, FUNCTION_SPECS } from '../../src/topology/topology.ts';
 import { acknowledge } from '../nag.ts';
 import { bundledCode } from './bundled-code.ts';
@@ -52,7 +52,12 @@ export class QuarterdeckFunction extends Construct {
       tracing: Tracing.ACTIVE,
       role: this.role,
       logGroup,
-      environment: { ...grants.environment, ...environment, [ENVIRONMENT.agents]: stage.agents },
+      environment: {
+        ...grants.environment,
+        ...environment,
+        [ENVIRONMENT.agents]: stage.agents,
+        [ENVIRONMENT.metricsNamespace]: metricsNamespace(stage.name),
+      },
     });
 
     acknowledge(this.role, {

@@ -6,8 +6,21 @@ export interface ErrorContext {
   readonly [key: string]: string | number | boolean | null | undefined;
 }
 
+/** The names of all classes: what Retry and Catch match, and what errors are counted by. */
+export const ERROR_NAMES = [
+  'InvalidInput',
+  'NotFound',
+  'Transient',
+  'Conflict',
+  'OutcomeUnknown',
+  'DeadlineExceeded',
+  'Invariant',
+  'Fatal',
+] as const;
+export type ErrorName = (typeof ERROR_NAMES)[number];
+
 abstract class ClassifiedError extends Error {
-  abstract override readonly name: string;
+  abstract override readonly name: ErrorName;
   readonly context: ErrorContext;
 
   constructor(message: string, context: ErrorContext = {}, cause?: unknown) {
@@ -57,7 +70,7 @@ export class FatalError extends ClassifiedError {
 }
 
 /** The name that classes `error`; an error of no known class counts as transient (RS5). */
-export const errorName = (error: unknown): string =>
+export const errorName = (error: unknown): ErrorName =>
   error instanceof ClassifiedError ? error.name : 'Transient';
 
 export const errorMessage = (error: unknown): string =>

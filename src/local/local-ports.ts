@@ -1,9 +1,11 @@
 import { createSeededIds } from '../adapters/memory/ids.ts';
+import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
 import { createRulesEngine } from '../application/engines/rules-engine.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
+import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
@@ -82,12 +84,14 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   const agentIds = config.agents.map(({ agentId }) => agentId);
   const outbox = createOutboxSource(createOutboxReader({ store: state.store, agentIds }), clock, invoke);
   const machines = createLocalMachines({ clock, turnstile, log, invoke });
+  const metrics = createMemoryMetrics();
   const ports: Ports = {
     config,
     clock,
     ids,
     log,
-    store: state.store,
+    metrics,
+    store: countedStore(state.store, metrics),
     broker,
     marketData,
     queue,

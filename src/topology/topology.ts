@@ -21,7 +21,7 @@ export interface FunctionSpec {
 
 export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
   'analysis-cycle': {
-    purpose: 'Opens a cycle: lease, market data, one request per strategy and chunk of symbols.',
+    purpose: 'Opens a cycle: its number, market data, one request per strategy and chunk of symbols.',
     memory: 512,
     timeoutSeconds: 120,
     uses: { state: 'write', audit: 'append', sends: ['decision-requests'], broker: true },
@@ -156,4 +156,5 @@ export const ENVIRONMENT = {
   jwtAudience: 'JWT_AUDIENCE',
   jwtKeysUrl: 'JWT_KEYS_URL',
   agents: 'AGENTS_CONFIG',
+  metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

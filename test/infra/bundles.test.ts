@@ -24,6 +24,7 @@ const ENVIRONMENT = {
   JWT_AUDIENCE: 'audience',
   JWT_KEYS_URL: 'https://issuer.example.com/keys',
   AGENTS_CONFIG: stageOf('dev').agents,
+  METRICS_NAMESPACE: 'Quarterdeck/dev',
 };
 
 const NAMES = Object.keys(FUNCTION_SPECS);

@@ -1,11 +1,13 @@
 import { createManualClock, type ManualClock } from '../../src/adapters/memory/clock.ts';
 import { createSeededIds } from '../../src/adapters/memory/ids.ts';
+import { createMemoryMetrics, type MemoryMetrics } from '../../src/adapters/memory/metrics.ts';
 import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { createMemoryTables, type MemoryTables } from '../../src/adapters/memory/tables.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { Store } from '../../src/application/ports/store.ts';
 import { create } from '../../src/application/support/change.ts';
+import { countedStore } from '../../src/application/telemetry/counted-store.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
 import { type DomainEvent, eventSchema } from '../../src/contracts/events/envelope.ts';
@@ -23,6 +25,7 @@ export interface TestPorts extends Ports {
   readonly broker: FakeBroker;
   readonly marketData: FakeMarketData;
   readonly log: ReturnType<typeof createKeptLog>;
+  readonly metrics: MemoryMetrics;
   readonly tables: MemoryTables;
   /** What was sent, in order. */
   readonly sent: { readonly queue: QueueName; readonly messages: readonly unknown[] }[];
@@ -49,6 +52,7 @@ export function createTestPorts({
   const clock = createManualClock(NOW, { autoAdvance });
   const ids = createSeededIds(1, clock);
   const tables = createMemoryTables();
+  const metrics = createMemoryMetrics();
   const marketData = new FakeMarketData(clock, prices);
   const sent: { queue: QueueName; messages: readonly unknown[] }[] = [];
   const running = new Set<string>();
@@ -59,7 +63,8 @@ export function createTestPorts({
     tables,
     sent,
     log: createKeptLog(),
-    store: createMemoryStore({ clock, ids, tables }),
+    metrics,
+    store: countedStore(createMemoryStore({ clock, ids, tables }), metrics),
     broker: new FakeBroker({ clock, prices }),
     marketData,
     queue: {

@@ -7,6 +7,7 @@ import type { Broker } from './broker.ts';
 import type { DecisionEngine } from './decision-engine.ts';
 import type { Log } from './log.ts';
 import type { MarketData } from './market-data.ts';
+import type { Metrics } from './metrics.ts';
 import type { Store } from './store.ts';
 
 /** Sends to a queue. Delivery is at least once; consumers are idempotent. */
@@ -34,6 +35,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly store: Store;
   readonly broker: Broker;
   readonly marketData: MarketData;

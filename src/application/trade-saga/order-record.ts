@@ -1,5 +1,6 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
+import { elapsed } from '../../domain/clock.ts';
 import { max } from '../../domain/decimal.ts';
 import { InvariantError } from '../../domain/errors.ts';
 import { canFollow, isTerminal } from '../../domain/order/lifecycle.ts';
@@ -65,7 +66,8 @@ export function orderEvents({ head, intent }: StepContext, before: OrderRecord, 
   const events = [];
   if (filledQty.gt(before.filledQty) && averagePrice !== undefined) {
     const type = filledQty.eq(qty) ? 'trade.order.filled' : 'trade.order.partially_filled';
-    events.push(event(type, head, { ...about, filledQty, averagePrice }));
+    const latencyMs = Math.max(0, elapsed(after.submittedAt ?? after.createdAt, after.updatedAt));
+    events.push(event(type, head, { ...about, filledQty, averagePrice, latencyMs }));
   }
   const canceled = after.status === 'canceled' || after.status === 'expired';
   if (canceled && before.status !== after.status) events.push(event('trade.order.canceled', head, about));

@@ -27,7 +27,8 @@ const order = {
   side: z.enum(SIDES),
   qty: decimal,
 };
-const fill = { ...order, filledQty: decimal, averagePrice: money };
+/** `latencyMs` is from the submission to what the broker last said of the order, by the broker's clock. */
+const fill = { ...order, filledQty: decimal, averagePrice: money, latencyMs: count };
 const position = { symbol: symbolSchema, qty: decimal, averageEntryPrice: money };
 
 /** What each type of event says beside the envelope (EV1). The version of all of them is 1. */

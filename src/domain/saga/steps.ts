@@ -35,7 +35,17 @@ export const SAGA_STATUSES = [
 ] as const;
 export type SagaStatus = (typeof SAGA_STATUSES)[number];
 
-export const isSagaEnd = (status: SagaStatus): boolean => status !== 'running' && status !== 'compensating';
+/** How a saga may end. */
+export const SAGA_ENDS = [
+  'completed',
+  'rejected',
+  'compensated',
+  'failed',
+] as const satisfies readonly SagaStatus[];
+type SagaEnd = (typeof SAGA_ENDS)[number];
+
+export const isSagaEnd = (status: SagaStatus): status is SagaEnd =>
+  status !== 'running' && status !== 'compensating';
 
 /** The forward path must end within this, or is undone; 60 s of the 300 s that the machine has (SG2). */
 export const FORWARD_DEADLINE_MS = 60_000;

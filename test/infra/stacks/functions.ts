@@ -15,19 +15,28 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'AGENTS_CONFIG',
     'ALPACA_SECRET_ARN',
     'AUDIT_TABLE',
+    'METRICS_NAMESPACE',
     'QUEUE_URL_DECISION_REQUESTS',
     'STATE_TABLE',
   ],
-  decide: ['AGENTS_CONFIG', 'ALPACA_SECRET_ARN', 'AUDIT_TABLE', 'STATE_TABLE'],
-  execute: ['AGENTS_CONFIG', 'ALPACA_SECRET_ARN', 'AUDIT_TABLE', 'MACHINE_ARN_TRADE_SAGA', 'STATE_TABLE'],
-  'trade-saga': ['AGENTS_CONFIG', 'ALPACA_SECRET_ARN', 'AUDIT_TABLE', 'STATE_TABLE'],
-  'outbox-relay': ['AGENTS_CONFIG', 'EVENT_BUS_NAME', 'STATE_TABLE'],
+  decide: ['AGENTS_CONFIG', 'ALPACA_SECRET_ARN', 'AUDIT_TABLE', 'METRICS_NAMESPACE', 'STATE_TABLE'],
+  execute: [
+    'AGENTS_CONFIG',
+    'ALPACA_SECRET_ARN',
+    'AUDIT_TABLE',
+    'MACHINE_ARN_TRADE_SAGA',
+    'METRICS_NAMESPACE',
+    'STATE_TABLE',
+  ],
+  'trade-saga': ['AGENTS_CONFIG', 'ALPACA_SECRET_ARN', 'AUDIT_TABLE', 'METRICS_NAMESPACE', 'STATE_TABLE'],
+  'outbox-relay': ['AGENTS_CONFIG', 'EVENT_BUS_NAME', 'METRICS_NAMESPACE', 'STATE_TABLE'],
   'heartbeat-cycle': [
     'AGENTS_CONFIG',
     'ALPACA_SECRET_ARN',
     'AUDIT_TABLE',
     'EVENT_BUS_NAME',
     'MACHINE_ARN_TRADE_SAGA',
+    'METRICS_NAMESPACE',
     'QUEUE_URL_HEARTBEATS',
     'STATE_TABLE',
   ],
@@ -38,6 +47,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'JWT_AUDIENCE',
     'JWT_ISSUER',
     'JWT_KEYS_URL',
+    'METRICS_NAMESPACE',
     'QUEUE_URL_DECISION_REQUESTS',
     'STATE_TABLE',
   ],
@@ -75,6 +85,7 @@ describe('functions', () => {
 
     expect(Object.keys(Variables).toSorted()).toEqual(variables);
     expect(Variables['AGENTS_CONFIG']).toBe(stage.agents);
+    expect(Variables['METRICS_NAMESPACE']).toBe('Quarterdeck/dev');
   });
 
   it.each(Object.keys(FUNCTION_SPECS))('%s has a log of its own, which ends', (name) => {

@@ -15,6 +15,7 @@ const filled = at('trade.order.filled', {
   ...order,
   filledQty: dec('12.5'),
   averagePrice: usd('150.12345678'),
+  latencyMs: 40,
 });
 const cycle = at('orchestrator.cycle.completed', {
   cycleId: 'c',
@@ -49,7 +50,12 @@ describe('the progress on the terminal', () => {
     ['a fill', filled, '  buy AAPL filled 12.5 of 12.5 at 150.1235'],
     [
       'a partial fill',
-      at('trade.order.partially_filled', { ...order, filledQty: dec(5), averagePrice: usd('150') }),
+      at('trade.order.partially_filled', {
+        ...order,
+        filledQty: dec(5),
+        averagePrice: usd('150'),
+        latencyMs: 40,
+      }),
       '  buy AAPL filled 5 of 12.5 at 150',
     ],
     [

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createPowertoolsLog } from '../../../../src/adapters/telemetry/index.ts';
 
 /** Everything written to stdout and stderr while `act` runs, as lines of JSON. */
-function linesOf(act: () => void): Record<string, unknown>[] {
+async function linesOf(act: () => void | Promise<void>): Promise<Record<string, unknown>[]> {
   let written = '';
   const take = (chunk: unknown): boolean => {
     written += String(chunk);
@@ -12,7 +12,7 @@ function linesOf(act: () => void): Record<string, unknown>[] {
     vi.spyOn(stream, 'write').mockImplementation(take),
   );
   try {
-    act();
+    await act();
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -25,8 +25,8 @@ function linesOf(act: () => void): Record<string, unknown>[] {
 const SECRET = 'PKPLANTED0123456789';
 
 describe('createPowertoolsLog', () => {
-  it('writes one JSON line with level, message, service and context', () => {
-    const [line, ...more] = linesOf(() =>
+  it('writes one JSON line with level, message, service and context', async () => {
+    const [line, ...more] = await linesOf(() =>
       createPowertoolsLog({ service: 'decide' }).warn('slow', { ms: 12, symbol: 'AAPL' }),
     );
 
@@ -34,11 +34,15 @@ describe('createPowertoolsLog', () => {
     expect(more).toEqual([]);
   });
 
-  it('adds the context of a child to its lines and not to those of its parent', () => {
-    const lines = linesOf(() => {
+  it('adds the context of a scope to what is written in it, also after an await, and to nothing else', async () => {
+    const lines = await linesOf(async () => {
       const log = createPowertoolsLog({ service: 'decide' });
-      const child = log.child({ agentId: 'default' }).child({ cycleId: 'c-1' });
-      child.info('inside');
+      await log.within({ agentId: 'default', cycleId: 'none' }, () =>
+        log.within({ cycleId: 'c-1' }, async () => {
+          await Promise.resolve();
+          log.info('inside');
+        }),
+      );
       log.error('outside');
     });
 
@@ -47,24 +51,54 @@ describe('createPowertoolsLog', () => {
     expect(lines[1]).not.toHaveProperty('agentId');
   });
 
-  it('writes no text of a field with a secret’s name, and keeps counts', () => {
-    const lines = linesOf(() => {
-      createPowertoolsLog({ service: 'decide' })
-        .child({ apiKey: SECRET })
-        .info('called', { authorization: `Bearer ${SECRET}`, secretKey: SECRET, keyId: SECRET, tokens: 240 });
+  it('keeps the scopes of things that happen at once apart', async () => {
+    const lines = await linesOf(async () => {
+      const log = createPowertoolsLog({ service: 'decide' });
+      const tell = (agentId: string) =>
+        log.within({ agentId }, async () => {
+          await Promise.resolve();
+          log.info(`of ${agentId}`);
+        });
+      await Promise.all([tell('one'), tell('two')]);
+    });
+
+    expect(lines.map(({ message, agentId }) => [message, agentId])).toEqual([
+      ['of one', 'one'],
+      ['of two', 'two'],
+    ]);
+  });
+
+  it('says which trace of X-Ray the line belongs to', async () => {
+    vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=x;Sampled=1');
+
+    const [line] = await linesOf(() => createPowertoolsLog({ service: 'decide' }).info('traced'));
+
+    expect(line).toMatchObject({ xray_trace_id: '1-5759e988-bd862e3fe1be46a994272793' });
+  });
+
+  it('writes no text of a field with a secret’s name, and keeps counts', async () => {
+    const lines = await linesOf(() => {
+      const log = createPowertoolsLog({ service: 'decide' });
+      log.within({ apiKey: SECRET }, () =>
+        log.info('called', {
+          authorization: `Bearer ${SECRET}`,
+          secretKey: SECRET,
+          keyId: SECRET,
+          tokens: 240,
+        }),
+      );
     });
 
     expect(JSON.stringify(lines)).not.toContain(SECRET);
-    expect(lines[0]).toMatchObject({ authorization: '[hidden]', tokens: 240 });
+    expect(lines[0]).toMatchObject({ apiKey: '[hidden]', authorization: '[hidden]', tokens: 240 });
   });
 
-  it('writes a hidden value nowhere: message, context, child or parent', () => {
-    const lines = linesOf(() => {
+  it('writes a hidden value nowhere: message, context or scope', async () => {
+    const lines = await linesOf(() => {
       const log = createPowertoolsLog({ service: 'decide' });
-      const child = log.child({ agentId: 'default' });
-      child.hide(SECRET);
+      log.hide(SECRET);
       log.error(`refused ${SECRET}`, { url: `https://x/?k=${SECRET}` });
-      child.child({ header: SECRET }).info('again');
+      log.within({ header: SECRET }, () => log.info('again'));
     });
 
     expect(lines).toHaveLength(2);
