@@ -1,16 +1,24 @@
 import { createMiddleware } from 'hono/factory';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { idSchema } from '../../src/contracts/common.ts';
+import { agentQuery } from '../../src/contracts/http/common.ts';
 import type { ApiEnv } from './environment.ts';
 
 const HEADER = 'x-correlation-id';
 
-/** Takes the caller's correlation id where it is a valid id, makes one where not, and sends it back (OB3). */
-export const correlation = ({ ids }: Pick<Ports, 'ids'>) =>
+/**
+ * Takes the caller's correlation id where it is a valid id, makes one where not, sends it back, and has it in every
+ * line that the call writes (OB3).
+ */
+export const correlation = ({ ids, log }: Pick<Ports, 'ids' | 'log'>) =>
   createMiddleware<ApiEnv>(async (c, next) => {
     const given = idSchema.safeParse(c.req.header(HEADER));
     const correlationId = given.success ? given.data : ids.next();
     c.set('correlationId', correlationId);
     c.header(HEADER, correlationId);
-    await next();
+    await log.within({ correlationId, agentId: agentIdIn(c.req.query('agentId')) }, next);
   });
+
+/** The agent that the call is about, before its query is parsed; none for a text that will be refused. */
+const agentIdIn = (agentId: string | undefined): string | undefined =>
+  agentQuery.safeParse({ agentId }).data?.agentId;

@@ -8,6 +8,9 @@ import { forEachMessage } from '../composition/batch.ts';
 export const createHandler = (ports: Ports) =>
   forEachMessage((body) => {
     const { detail } = parseJson(busMessageSchema, body, 'message on decisions');
-    const { decisionId } = eventData('ai.decision.generated', detail);
-    return executeDecision(ports, detail.agentId, decisionId);
+    const { agentId, correlationId } = detail;
+    const { decisionId, cycleId } = eventData('ai.decision.generated', detail);
+    return ports.log.within({ agentId, correlationId, cycleId, decisionId }, () =>
+      executeDecision(ports, agentId, decisionId),
+    );
   });

@@ -355,6 +355,7 @@ describe('what the machine cannot catch (SG5)', () => {
     expect(started).toEqual([`${left.sagaId}-r1`]);
     expect(await left.saga()).toMatchObject({ status: 'compensated', executions: 2 });
     expect(left.ports.broker.orders.map(({ status }) => status)).toEqual(['canceled']);
+    expect(await alertsOf(left.ports)).toEqual(['saga_recovered']);
     expect(await left.broken()).toEqual([]);
   });
 
@@ -367,11 +368,12 @@ describe('what the machine cannot catch (SG5)', () => {
     await left.again();
 
     expect((await left.saga()).status).toBe('failed');
-    expect(
-      (await left.ports.store.list('alert', AGENT, { limit: 10 })).items.map(({ kind }) => kind),
-    ).toEqual(['saga_failed']);
+    expect(await alertsOf(left.ports)).toEqual(['saga_failed']);
   });
 });
+
+const alertsOf = async ({ store }: Ports): Promise<readonly string[]> =>
+  (await store.list('alert', AGENT, { limit: 10 })).items.map(({ kind }) => kind);
 
 /** Lets everything run that does not wait for the clock. */
 async function settled(): Promise<void> {

@@ -40,7 +40,7 @@ describe('the trade saga, scenario by scenario', () => {
 
     const { calls } = await play(scenario);
 
-    const saga = { agentId: 'default', sagaId: 'intent-1' };
+    const saga = { agentId: 'default', sagaId: 'intent-1', correlationId: 'correlation-1' };
     const fault = { Error: 'Conflict', Cause: 'Conflict, as the scenario has it' };
     expect(calls.map(({ payload }) => payload)).toEqual(
       calls.map(({ state }) => ({ ...saga, step: state, ...(state.startsWith('Undo') && { error: fault }) })),

@@ -1,6 +1,7 @@
 import type { KillSwitchRecord } from '../../contracts/records/agent.ts';
-import { errorMessage, FatalError } from '../../domain/errors.ts';
+import { FatalError } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
+import { reportFault } from '../support/report-fault.ts';
 
 export interface KillSwitchReading {
   readonly on: boolean;
@@ -22,7 +23,7 @@ export async function readKillSwitch(ports: Ports, agentId: string): Promise<Kil
     return unreadable('the kill switch is missing: counts as on');
   } catch (error) {
     if (!(error instanceof FatalError)) throw error;
-    ports.log.error('kill switch is unreadable: counts as on', { agentId, error: errorMessage(error) });
+    reportFault(ports, 'kill switch is unreadable: counts as on', error, { agentId });
     return unreadable('the kill switch is malformed: counts as on');
   }
 }

@@ -1,8 +1,8 @@
-import { errorMessage } from '../../domain/errors.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { type PositionView, positionViews } from '../queries/positions.ts';
 import { required } from '../support/change.ts';
+import { reportFault } from '../support/report-fault.ts';
 import { cancelRiskOrders, ownOpenOrders } from './cancel-risk-orders.ts';
 import { changeLifecycle } from './change-lifecycle.ts';
 import type { OperatorCommand } from './operator-command.ts';
@@ -49,11 +49,7 @@ async function pendingOrders(
   try {
     return await ownOpenOrders(ports, agentId);
   } catch (error) {
-    ports.log.error('stopped, but the open orders are unknown', {
-      agentId,
-      correlationId,
-      error: errorMessage(error),
-    });
+    reportFault(ports, 'stopped, but the open orders are unknown', error, { agentId, correlationId });
     return null;
   }
 }

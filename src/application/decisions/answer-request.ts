@@ -14,7 +14,12 @@ import { withoutRepeats } from './signals.ts';
  * Answers one request of a cycle: asks the strategy's engine and commits its decisions, their events and the cycle's
  * countdown in one transaction. A request that is answered already, or whose cycle is over, changes nothing (DE7).
  */
-export async function answerRequest(ports: Ports, request: DecisionRequest): Promise<void> {
+export function answerRequest(ports: Ports, request: DecisionRequest): Promise<void> {
+  const { agentId, cycleId, correlationId, strategyId } = request;
+  return ports.log.within({ agentId, cycleId, correlationId, strategyId }, () => answer(ports, request));
+}
+
+async function answer(ports: Ports, request: DecisionRequest): Promise<void> {
   const cycle = await required(ports, 'cycle', request.agentId, request.cycleId);
   if (!isOutstanding(cycle.record, request)) return;
   const deciding = await askEngine(ports, request);

@@ -9,6 +9,7 @@ import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
 import { withTimeout } from '../support/deadline.ts';
+import { reportFault } from '../support/report-fault.ts';
 import { type Judged, judgeAnswers } from './judge-answers.ts';
 
 /** CY2: a strategy that takes longer is recorded failed. */
@@ -51,17 +52,10 @@ export async function askEngine(ports: Ports, request: DecisionRequest): Promise
       judged: await withTimeout(ports.clock, STRATEGY_TIMEOUT_MS, `strategy ${strategyId}`, work()),
     };
   } catch (error) {
-    ports.log.error('strategy failed', { ...logContext(request), error: errorMessage(error) });
+    reportFault(ports, 'strategy failed', error, { agentId, strategyId });
     return { judged: NOTHING, error: `${errorName(error)}: ${errorMessage(error)}` };
   }
 }
-
-const logContext = ({ agentId, cycleId, strategyId, correlationId }: DecisionRequest) => ({
-  agentId,
-  cycleId,
-  strategyId,
-  correlationId,
-});
 
 function strategyOf(ports: Ports, agentId: string, strategyId: string): StrategyConfig {
   const strategy = agentConfigOf(ports, agentId).strategies.find((one) => one.strategyId === strategyId);

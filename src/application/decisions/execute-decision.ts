@@ -54,7 +54,7 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
   const { autonomy } = state.settings;
   if (autonomy === 'manual') return closed('stored', 'autonomy is manual');
   if (autonomy === 'semi_auto') return closed('pending_approval', 'autonomy is semi_auto');
-  const market = await readMarketView(ports, decision.symbol);
+  const market = await readMarketView(ports, decision);
   const intent = sizeIntent(state, decision, market, ports.clock.now());
   if (intent === undefined) return closed('rejected', 'sizing found nothing to trade');
   const verdict = checkIntent(ports, state, market, intent, 'new');

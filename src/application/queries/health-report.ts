@@ -1,11 +1,11 @@
 import { HEALTH_CHECKS, type HealthCheckName, type HealthStatus } from '../../contracts/http/health.ts';
 import type { AgentRecord } from '../../contracts/records/agent.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
-import { errorMessage } from '../../domain/errors.ts';
 import { uptimeSeconds } from '../agent/agent-status.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { withTimeout } from '../support/deadline.ts';
+import { reportFault } from '../support/report-fault.ts';
 import { type CycleView, runningCycle } from './cycles.ts';
 import { CHECKS, type Finding } from './health-checks.ts';
 
@@ -48,11 +48,11 @@ export async function healthReport(ports: Ports, agentId: string): Promise<Healt
 }
 
 async function check(ports: Ports, agentId: string, name: HealthCheckName): Promise<HealthCheck> {
-  const { clock, log } = ports;
+  const { clock } = ports;
   const began = clock.now();
   const finding = await withTimeout(clock, CHECK_TIMEOUT_MS, name, CHECKS[name](ports, agentId)).catch(
     (error: unknown): Finding => {
-      log.warn('health check failed', { agentId, check: name, error: errorMessage(error) });
+      reportFault(ports, 'health check failed', error, { agentId, check: name }, 'warn');
       return { status: 'unhealthy', detail: 'does not answer' };
     },
   );
@@ -78,7 +78,7 @@ async function agentState(ports: Ports, agentId: string): Promise<HealthReport['
       currentCycle,
     };
   } catch (error) {
-    ports.log.warn('health report without the agent', { agentId, error: errorMessage(error) });
+    reportFault(ports, 'health report without the agent', error, { agentId }, 'warn');
     return null;
   }
 }

@@ -1,10 +1,10 @@
 import type { IntentRecord } from '../../contracts/records/decision.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
-import { errorMessage } from '../../domain/errors.ts';
 import type { Quote } from '../../domain/market.ts';
 import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import { reportFault } from '../support/report-fault.ts';
 import type { TradingState } from './trading-state.ts';
 
 export type IntentToCheck = Pick<IntentRecord, 'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice'>;
@@ -18,12 +18,15 @@ export interface MarketView {
  * Price and asset of one symbol. A source that does not answer gives undefined, which the gate holds against new
  * risk and never against an exit.
  */
-export async function readMarketView(ports: Ports, symbol: string): Promise<MarketView> {
+export async function readMarketView(
+  ports: Ports,
+  { agentId, symbol }: { readonly agentId: string; readonly symbol: string },
+): Promise<MarketView> {
   const orNothing = async <T>(what: string, answer: Promise<T>): Promise<T | undefined> => {
     try {
       return await answer;
     } catch (error) {
-      ports.log.warn(`${what} of ${symbol} is unknown`, { symbol, error: errorMessage(error) });
+      reportFault(ports, `${what} of ${symbol} is unknown`, error, { agentId, symbol }, 'warn');
       return undefined;
     }
   };

@@ -1,5 +1,5 @@
-import { errorMessage } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
+import { reportFault } from './report-fault.ts';
 
 /**
  * Does `work` for one agent after the other. One that fails stops none of the others.
@@ -18,7 +18,7 @@ export async function forEachAgent(
     try {
       await work(agentId);
     } catch (error) {
-      ports.log.error(`could not ${what}`, { agentId, error: errorMessage(error) });
+      reportFault(ports, `could not ${what}`, error, { agentId });
       faults.push(error);
     }
   }

@@ -7,6 +7,7 @@ import { type AnySagaStep, isSagaEnd, SAGA_STEPS, UNDO_STEPS } from '../../domai
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
+import { reportFault } from '../support/report-fault.ts';
 import { contextOf, type StepContext, type StepResult } from './context.ts';
 import { STEPS } from './steps/index.ts';
 
@@ -18,6 +19,11 @@ import { STEPS } from './steps/index.ts';
  *   step forward of a saga that is being undone
  */
 export async function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
+  const { agentId, sagaId, step, correlationId } = request;
+  return ports.log.within({ agentId, sagaId, step, correlationId }, () => run(ports, request));
+}
+
+async function run(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
   const { agentId, sagaId, step } = request;
   try {
     return await commitWithRetry(ports, async () => {
@@ -127,10 +133,9 @@ function withStep(
 
 /** A fault is kept with the saga; when not even that can be written, the log has it and the fault goes on as it was. */
 async function recordFault(ports: Ports, request: SagaStepRequest, fault: unknown): Promise<void> {
-  const { agentId, sagaId, step } = request;
+  const { agentId, sagaId } = request;
   const error = `${errorName(fault)}: ${errorMessage(fault)}`;
-  const log = ports.log.child({ agentId, sagaId, step });
-  log.warn('saga step failed', { error });
+  reportFault(ports, 'saga step failed', fault, { agentId }, 'warn');
   try {
     await commitWithRetry(ports, async () => {
       const saga = await required(ports, 'saga', agentId, sagaId);
@@ -144,6 +149,6 @@ async function recordFault(ports: Ports, request: SagaStepRequest, fault: unknow
       };
     });
   } catch (unrecorded) {
-    log.error('the fault of a saga step could not be recorded', { error: errorMessage(unrecorded) });
+    reportFault(ports, 'the fault of a saga step could not be recorded', unrecorded, { agentId });
   }
 }

@@ -1,5 +1,6 @@
 import type { TradeSagaInput } from '../../contracts/saga/trade-saga.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
+import { alertOf } from '../alerts/raise-alert.ts';
 import type { Ports } from '../ports/index.ts';
 import { replace, required } from '../support/change.ts';
 
@@ -27,9 +28,20 @@ export async function recoverTradeSaga(ports: Ports, agentId: string, sagaId: st
   const execution = await ports.machines.status('trade-saga', executionName(sagaId, executions));
   if (execution === 'running') return;
   if (execution === 'ended') {
-    ports.log.warn('saga lost its execution: starting another', { agentId, sagaId, executions });
-    const record = { ...saga.record, executions: executions + 1 };
-    await ports.store.commit({ agentId, correlationId, writes: [replace('saga', saga, record)] });
+    ports.log.warn('saga lost its execution: starting another', {
+      agentId,
+      correlationId,
+      sagaId,
+      executions,
+    });
+    const alert = alertOf(ports, agentId, correlationId, {
+      kind: 'saga_recovered',
+      message: `Saga ${sagaId} lost its execution ${executions}; another was started.`,
+      advice:
+        'One is repaired by itself. When the same saga loses the next one too, look why its executions end.',
+    });
+    const writes = [replace('saga', saga, { ...saga.record, executions: executions + 1 }), alert.write];
+    await ports.store.commit({ agentId, correlationId, writes, events: [alert.event] });
   }
   await startTradeSaga(ports, agentId, sagaId);
 }

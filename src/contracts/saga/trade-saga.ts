@@ -17,6 +17,8 @@ export const sagaStepRequest = z.strictObject({
   step: sagaStepName,
   agentId: agentIdSchema,
   sagaId: idSchema,
+  /** Absent from executions that began before the machine passed it on. */
+  correlationId: idSchema.optional(),
   error: z.object({ Error: z.string(), Cause: z.string().optional() }).nullish(),
 });
 export type SagaStepRequest = z.output<typeof sagaStepRequest>;

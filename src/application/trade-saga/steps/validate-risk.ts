@@ -18,7 +18,7 @@ export const rejectedByRisk = (context: StepContext, codes: readonly string[]): 
 export async function objections({ ports, saga, intent }: StepContext): Promise<readonly string[]> {
   const [state, market] = await Promise.all([
     readTradingState(ports, saga.agentId),
-    readMarketView(ports, intent.symbol),
+    readMarketView(ports, intent),
   ]);
   const verdict = checkIntent(ports, state, market, intent, 'reserved');
   return verdict.allowed ? [] : verdict.codes;
