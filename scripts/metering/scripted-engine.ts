@@ -1,0 +1,34 @@
+import type { DecisionEngine } from '../../src/application/ports/decision-engine.ts';
+import type { Action } from '../../src/domain/decision/types.ts';
+
+export interface ScriptedAnswer {
+  readonly symbol: string;
+  readonly action: Exclude<Action, 'hold'>;
+  /** Of equity. */
+  readonly targetWeight?: string;
+}
+
+export interface ScriptedEngine extends DecisionEngine {
+  /** What it says from now on: `undefined` lets the strategy speak for itself, a list is all that is not a hold. */
+  say(answers: readonly ScriptedAnswer[] | undefined): void;
+}
+
+/** Lets a real engine do all its work, and then says what the script has. */
+export function scripted(engine: DecisionEngine): ScriptedEngine {
+  let script: readonly ScriptedAnswer[] | undefined = [];
+  return {
+    say(answers) {
+      script = answers;
+    },
+    async decide(request) {
+      const answers = await engine.decide(request);
+      const wanted = script;
+      if (wanted === undefined) return answers;
+      return answers.map((answer) => {
+        const { symbol } = answer as { readonly symbol: string };
+        const said = wanted.find((one) => one.symbol === symbol);
+        return { ...(answer as object), action: 'hold', ...(said && { ...said, confidence: 0.9 }) };
+      });
+    },
+  };
+}
