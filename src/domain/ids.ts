@@ -1,9 +1,26 @@
+import { InvariantError } from './errors.ts';
+
 /** The only source of new identifiers: UUID v7, ordered by time. */
 export interface Ids {
   next(): string;
 }
 
 export const DEFAULT_AGENT_ID = 'default';
+
+const CYCLE_DIGITS = 8;
+
+/**
+ * Cycles of an agent are numbered, `cycle-00000042`: two that begin at once want the same number, and the store lets
+ * one of them have it. Padded, so that they sort as they came: one a minute lasts for 190 years.
+ *
+ * @param last the newest cycle there is; undefined before the first
+ * @throws InvariantError for an id that is not a cycle's
+ */
+export function cycleIdAfter(last: string | undefined): string {
+  const digits = last === undefined ? '0' : /^cycle-(\d+)$/.exec(last)?.[1];
+  if (digits === undefined) throw new InvariantError(`${last} is not the id of a cycle`, { cycleId: last });
+  return `cycle-${String(Number(digits) + 1).padStart(CYCLE_DIGITS, '0')}`;
+}
 
 /** Which order of an intent: entry is the only leg so far; a new attempt after a cancel is a new leg. */
 export type Leg = `entry-${number}`;

@@ -12,7 +12,7 @@ import type { Store } from '../../src/application/ports/store.ts';
 import { startDynoxide } from '../../src/local/dynoxide.ts';
 import { dynoxideBinary } from '../../src/local/dynoxide-binary.ts';
 import { TABLE_SPECS } from '../../src/topology/topology.ts';
-import { aLease } from '../support/builders/agent-records.ts';
+import { anActivity } from '../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../support/builders/common.ts';
 import { createKeptLog } from '../support/kept-log.ts';
 
@@ -43,9 +43,10 @@ describe.skipIf(missing !== undefined)(`dynoxide${missing ?? ''}`, () => {
     (await openStore(endpoint)).commit({
       agentId: AGENT,
       correlationId: 'c',
-      writes: [{ op: 'put', kind: 'lease', record: aLease(), expected: 0 }],
+      writes: [{ op: 'put', kind: 'activity', record: anActivity(), expected: 0 }],
     });
-  const readLease = async (endpoint: string) => (await openStore(endpoint)).get('lease', AGENT, 'analysis');
+  const readActivity = async (endpoint: string) =>
+    (await openStore(endpoint)).get('activity', AGENT, 'activity');
   const answers = async (endpoint: string): Promise<boolean> => {
     try {
       return (await fetch(endpoint)).ok;
@@ -72,7 +73,7 @@ describe.skipIf(missing !== undefined)(`dynoxide${missing ?? ''}`, () => {
     await first.stop();
     const second = await startDynoxide({ dataDir, log: createKeptLog() });
 
-    const read = await readLease(second.endpoint);
+    const read = await readActivity(second.endpoint);
     await second.stop();
 
     expect(read?.version).toBe(1);
@@ -87,7 +88,7 @@ describe.skipIf(missing !== undefined)(`dynoxide${missing ?? ''}`, () => {
     ]);
     await writeLease(one.endpoint);
 
-    const reads = [await readLease(one.endpoint), await readLease(two.endpoint)];
+    const reads = [await readActivity(one.endpoint), await readActivity(two.endpoint)];
     await Promise.all([one.stop(), two.stop()]);
 
     expect(reads.map((read) => read?.version)).toEqual([1, undefined]);
@@ -116,7 +117,7 @@ describe.skipIf(missing !== undefined)(`dynoxide${missing ?? ''}`, () => {
 
     expect(orphaned).toBe(true);
     expect(await answers(endpoint)).toBe(false);
-    expect((await readLease(next.endpoint))?.version).toBe(1);
+    expect((await readActivity(next.endpoint))?.version).toBe(1);
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
     await next.stop();
   });

@@ -19,7 +19,7 @@ export interface Recorded {
 
 /** A running agent that completed a cycle with two decisions and one filled order, and is in its next one. */
 export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
-  const [completedCycle, runningCycle] = ['cycle-a', 'cycle-b'] as const;
+  const [completedCycle, runningCycle] = ['cycle-00000001', 'cycle-00000002'] as const;
   const requestId = 'request-a';
   const bought = aDecision({ requestId, cycleId: completedCycle, status: 'executed' });
   const intentId = intentIdOf(bought.decisionId);
@@ -39,6 +39,7 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
     {
       kind: 'activity',
       record: anActivity({
+        countedThrough: completedCycle,
         lastCycle: {
           id: completedCycle,
           type: 'analysis',

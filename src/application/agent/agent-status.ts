@@ -2,6 +2,7 @@ import type { ActivityRecord, AgentRecord, SettingsRecord } from '../../contract
 import { elapsed, SECOND } from '../../domain/clock.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
+import { readActivity } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
 import { type CycleView, runningCycle } from '../queries/cycles.ts';
 import { required } from '../support/change.ts';
@@ -31,7 +32,7 @@ export async function agentStatus(ports: Ports, command: OperatorCommand): Promi
   const { record: agent } = await existingAgent(ports, command);
   const [settings, activity, portfolio, killSwitch, currentCycle] = await Promise.all([
     required(ports, 'settings', agentId, 'settings'),
-    required(ports, 'activity', agentId, 'activity'),
+    readActivity(ports, agentId),
     required(ports, 'portfolio', agentId, 'portfolio'),
     readKillSwitch(ports, agentId),
     runningCycle(ports, agentId),

@@ -1,3 +1,4 @@
+import type { CycleOpening } from '../../contracts/messages/messages.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { elapsed } from '../../domain/clock.ts';
 import { ANALYSIS_STEPS, type AnalysisStep, type CycleStatus } from '../../domain/cycle/types.ts';
@@ -22,6 +23,10 @@ export function endStep(
   const ended: StepState = { ...begun, status, completedAt: at, ...(detail === undefined ? {} : { detail }) };
   return { ...cycle, steps: [...cycle.steps.filter((entry) => entry.name !== step), ended] };
 }
+
+/** The cycle once its requests are out; the first of their answers records what was done before them. */
+export const begun = (cycle: CycleRecord, { missingSymbols, steps }: CycleOpening): CycleRecord =>
+  cycle.status === 'started' ? { ...cycle, status: 'running', missingSymbols, steps } : cycle;
 
 /** The cycle at its end, with its duration. */
 export const ended = (cycle: CycleRecord, status: CycleStatus, at: string, reason?: string): CycleRecord => ({

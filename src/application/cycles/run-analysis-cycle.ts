@@ -1,20 +1,19 @@
+import { type DomainEvent, event } from '../../contracts/events/envelope.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { assetClassOf } from '../../domain/asset.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
-import { ConflictError } from '../../domain/errors.ts';
+import { cycleIdAfter } from '../../domain/ids.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
-import { create, required } from '../support/change.ts';
+import { commitWithRetry, create } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
-import { type CycleStarted, carryOutCycle } from './carry-out-cycle.ts';
+import { type Activity, readActivity } from './activity.ts';
+import { type CycleStarted, type CycleToCarryOut, carryOutCycle } from './carry-out-cycle.ts';
+import { closeOverdueCycle, isOverdue } from './close-overdue-cycle.ts';
 import { beginStep, ended, endStep } from './cycle-progress.ts';
-import { ANALYSIS_LEASE } from './cycle-writes.ts';
-import { takeLease } from './lease.ts';
-
-/** CY1: also how long the lease is held when nobody frees it. */
-export const ANALYSIS_TIMEOUT_MS = 120_000;
+import { planRequests } from './plan-requests.ts';
 
 export interface AnalysisCommand {
   readonly agentId: string;
@@ -33,72 +32,94 @@ export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Pr
  */
 export async function runAnalysisCycle(ports: Ports, command: AnalysisCommand): Promise<CycleStarted> {
   const { agentId } = command;
-  const state = await knownTradingState(ports, agentId, ports.ids.next());
-  const activity = await required(ports, 'activity', agentId, 'activity');
-  const held = state.portfolio.record.positions.map((position) => position.symbol);
-  const chosen =
-    command.symbols ?? selectSymbols(state.config.universe, held, activity.record.stats.cyclesCompleted);
-  const now = ports.clock.now();
-  const symbols = chosen.filter((symbol) => isMarketOpen(assetClassOf(symbol), now));
-  const cycle = beginStep(newCycle(ports, agentId, symbols.length), 'initialize', now.toISOString());
-
-  const reason = skipReason(state, symbols);
-  if (reason !== undefined) return skip(ports, cycle, reason);
-  const lease = await takeLease(ports, agentId, ANALYSIS_LEASE, cycle.cycleId, ANALYSIS_TIMEOUT_MS);
-  if (lease === undefined) return skip(ports, cycle, 'overlap');
-  const opened: CycleRecord = endStep(cycle, 'initialize', now.toISOString());
-  try {
-    await ports.store.commit({
-      agentId,
-      correlationId: cycle.correlationId,
-      writes: [lease.write, create('cycle', opened)],
-    });
-  } catch (error) {
-    if (error instanceof ConflictError) return skip(ports, cycle, 'overlap');
-    throw error;
-  }
-  return carryOutCycle(ports, { state, opened, symbols, leaseToken: lease.token });
+  const correlationId = ports.ids.next();
+  const state = await knownTradingState(ports, agentId, correlationId);
+  const work = await commitWithRetry(ports, async () => {
+    const activity = await readActivity(ports, agentId);
+    const opening = open(ports, command, correlationId, state, activity, await isTaken(ports, activity));
+    const { opened } = opening;
+    const events = opened.status === 'skipped' ? [] : [started(opened)];
+    return {
+      change: { agentId, correlationId, writes: [create('cycle', opened)], events },
+      result: opening,
+    };
+  });
+  const { cycleId, status, skipReason } = work.opened;
+  if (status !== 'skipped') return carryOutCycle(ports, work);
+  ports.log.info('cycle skipped', { agentId, cycleId, reason: skipReason });
+  return { cycleId, status, skipReason };
 }
 
-const newCycle = (ports: Ports, agentId: string, symbols: number): CycleRecord => {
-  const cycleId = ports.ids.next();
-  return {
-    agentId,
-    cycleId,
-    type: 'analysis',
-    status: 'started',
-    correlationId: cycleId,
-    startedAt: ports.clock.now().toISOString(),
-    symbols,
-    missingSymbols: [],
-    requests: [],
-    undecided: 0,
-    steps: [],
-    counts: {
-      decisions: 0,
-      holds: 0,
-      invalid: 0,
-      rejected: 0,
-      ordersSubmitted: 0,
-      ordersFilled: 0,
-      errors: 0,
-    },
-  };
-};
+/** Whether an analysis is running (CY3). One that is overdue does not count, and is closed. */
+async function isTaken(ports: Ports, { recent }: Activity): Promise<boolean> {
+  const running = recent.filter(({ type, completedAt }) => type === 'analysis' && completedAt === undefined);
+  for (const cycle of running.filter((one) => isOverdue(ports, one))) await closeOverdueCycle(ports, cycle);
+  return running.some((cycle) => !isOverdue(ports, cycle));
+}
+
+/**
+ * The cycle as it is created. Its number is the next one: of two that read the same past only one gets it, and the
+ * other, reading again, finds the cycle of the first.
+ */
+function open(
+  ports: Ports,
+  command: AnalysisCommand,
+  correlationId: string,
+  state: TradingState,
+  { record, recent }: Activity,
+  taken: boolean,
+): CycleToCarryOut {
+  const held = state.portfolio.record.positions.map((position) => position.symbol);
+  const chosen = command.symbols ?? selectSymbols(state.config.universe, held, record.stats.cyclesCompleted);
+  const now = ports.clock.now();
+  const at = now.toISOString();
+  const symbols = chosen.filter((symbol) => isMarketOpen(assetClassOf(symbol), now));
+  const cycleId = cycleIdAfter(recent.at(-1)?.cycleId ?? record.countedThrough);
+  const cycle = beginStep(
+    newCycle(command.agentId, cycleId, correlationId, at, symbols.length),
+    'initialize',
+    at,
+  );
+  const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);
+  if (reason !== undefined)
+    return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
+  const requests = planRequests(ports, state, symbols);
+  const outstanding = requests.map(
+    ({ requestId, strategyId }) => ({ requestId, strategyId, status: 'outstanding' }) as const,
+  );
+  return { state, symbols, requests, opened: { ...endStep(cycle, 'initialize', at), requests: outstanding } };
+}
+
+const newCycle = (
+  agentId: string,
+  cycleId: string,
+  correlationId: string,
+  startedAt: string,
+  symbols: number,
+): CycleRecord => ({
+  agentId,
+  cycleId,
+  type: 'analysis',
+  status: 'started',
+  correlationId,
+  startedAt,
+  symbols,
+  missingSymbols: [],
+  requests: [],
+  undecided: 0,
+  steps: [],
+  counts: { decisions: 0, holds: 0, invalid: 0, rejected: 0, ordersSubmitted: 0, ordersFilled: 0, errors: 0 },
+});
+
+const started = ({ agentId, correlationId, startedAt, cycleId, type, symbols }: CycleRecord): DomainEvent =>
+  event(
+    'orchestrator.cycle.started',
+    { agentId, correlationId, occurredAt: startedAt },
+    { cycleId, type, symbols },
+  );
 
 function skipReason(state: TradingState, symbols: readonly string[]): string | undefined {
   if (state.killSwitch.on) return 'kill_switch';
   if (state.agent.lifecycle.status !== 'running') return `agent_${state.agent.lifecycle.status}`;
   return symbols.length === 0 ? 'market_closed' : undefined;
-}
-
-async function skip(ports: Ports, cycle: CycleRecord, reason: string): Promise<CycleStarted> {
-  const skipped = ended(cycle, 'skipped', ports.clock.now().toISOString(), reason);
-  await ports.store.commit({
-    agentId: cycle.agentId,
-    correlationId: cycle.correlationId,
-    writes: [create('cycle', skipped)],
-  });
-  ports.log.info('cycle skipped', { cycleId: cycle.cycleId, reason });
-  return { cycleId: cycle.cycleId, status: 'skipped', skipReason: reason };
 }

@@ -1,7 +1,7 @@
 import { type DomainEvent, event } from '../../contracts/events/envelope.ts';
 import type { DecisionRequest } from '../../contracts/messages/messages.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
-import { advance } from '../cycles/cycle-progress.ts';
+import { advance, begun } from '../cycles/cycle-progress.ts';
 import { cycleWrites } from '../cycles/cycle-writes.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
@@ -31,7 +31,7 @@ async function answer(ports: Ports, request: DecisionRequest): Promise<void> {
 }
 
 const isOutstanding = (cycle: CycleRecord, { requestId }: DecisionRequest): boolean =>
-  cycle.status === 'running' &&
+  cycle.completedAt === undefined &&
   cycle.requests.some((one) => one.requestId === requestId && one.status === 'outstanding');
 
 async function changeOf(
@@ -46,10 +46,10 @@ async function changeOf(
   const { judged, writes } = await withoutRepeats(ports, request, deciding.judged);
   const { decisions } = judged;
   const waiting = decisions.filter((decision) => decision.status === 'generated');
-  const cycle = await cycleWrites(
-    ports,
+  const running = begun(read.record, request.opening);
+  const cycle = cycleWrites(
     read,
-    advance(answered(read.record, request, deciding.error, judged, waiting.length), occurredAt),
+    advance(answered(running, request, deciding.error, judged, waiting.length), occurredAt),
   );
   const events: DomainEvent[] = waiting.map(({ decisionId, cycleId, symbol, action, confidence }) =>
     event('ai.decision.generated', head, { decisionId, cycleId, symbol, action, confidence }),

@@ -131,5 +131,5 @@ async function countdown(ports: Ports, decision: DecisionRecord, routing: Routin
       ordersSubmitted: counts.ordersSubmitted + Number(routing.kind === 'intent'),
     },
   };
-  return cycleWrites(ports, cycle, advance(answered, at));
+  return cycleWrites(cycle, advance(answered, at));
 }

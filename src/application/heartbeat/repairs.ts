@@ -1,8 +1,6 @@
 import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
 import { resumeAgent } from '../agent/resume-agent.ts';
-import { ended } from '../cycles/cycle-progress.ts';
-import { cycleWrites } from '../cycles/cycle-writes.ts';
-import { ANALYSIS_TIMEOUT_MS } from '../cycles/run-analysis-cycle.ts';
+import { closeOverdueCycle, isOverdue } from '../cycles/close-overdue-cycle.ts';
 import { withStatus } from '../decisions/decision-status.ts';
 import { executeDecision } from '../decisions/execute-decision.ts';
 import { relayOutbox } from '../outbox/relay-outbox.ts';
@@ -31,22 +29,10 @@ export async function resumePause(
   await resumeAgent(ports, { agentId, correlationId, by: 'system' });
 }
 
-/** A cycle whose answers never came is failed, and its lease is free again (CY6). */
+/** A cycle whose answers never came is failed, and the next may begin (CY6). */
 export async function closeOverdueCycles(ports: Ports, { config }: TradingState): Promise<void> {
-  const { agentId } = config;
-  for (const { cycleId, startedAt, correlationId } of await ports.store.listOpen('cycle', agentId, AT_ONCE)) {
-    if (age(ports, startedAt) <= ANALYSIS_TIMEOUT_MS) continue;
-    ports.log.warn('cycle is overdue', { agentId, cycleId });
-    await commitWithRetry(ports, async () => {
-      const cycle = await required(ports, 'cycle', agentId, cycleId);
-      if (cycle.record.completedAt !== undefined) return { result: undefined };
-      const change = await cycleWrites(
-        ports,
-        cycle,
-        ended(cycle.record, 'failed', ports.clock.now().toISOString(), 'timeout'),
-      );
-      return { change: { agentId, correlationId, ...change }, result: undefined };
-    });
+  for (const cycle of await ports.store.listOpen('cycle', config.agentId, AT_ONCE)) {
+    if (isOverdue(ports, cycle)) await closeOverdueCycle(ports, cycle);
   }
 }
 

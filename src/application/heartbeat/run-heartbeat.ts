@@ -3,9 +3,10 @@ import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
 import { errorMessage, errorName, FatalError } from '../../domain/errors.ts';
 import { failAgent } from '../agent/fail-agent.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
+import { readActivity } from '../cycles/activity.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
-import { commitWithRetry, replace, required } from '../support/change.ts';
+import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import {
   closeOverdueCycles,
@@ -72,7 +73,7 @@ async function record(
   faults: readonly string[],
 ): Promise<void> {
   await commitWithRetry(ports, async () => {
-    const activity = await required(ports, 'activity', agentId, 'activity');
+    const activity = await readActivity(ports, agentId);
     const at = ports.clock.now().toISOString();
     const { stats } = activity.record;
     const beaten = {

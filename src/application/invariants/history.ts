@@ -1,4 +1,5 @@
 import type { Kind, RecordOf } from '../../contracts/records/index.ts';
+import { readActivity } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
 import { required } from '../support/change.ts';
 
@@ -14,7 +15,7 @@ export async function readHistory(ports: Ports, agentId: string) {
     everyRecord(ports, 'saga', agentId),
     everyRecord(ports, 'order', agentId),
     required(ports, 'portfolio', agentId, 'portfolio'),
-    required(ports, 'activity', agentId, 'activity'),
+    readActivity(ports, agentId),
   ]);
   return {
     agentId,

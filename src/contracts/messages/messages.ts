@@ -1,5 +1,16 @@
 import * as z from 'zod';
 import { agentIdSchema, idSchema, instant, symbolSchema } from '../common.ts';
+import { cycleRecord, cycleStepSchema } from '../records/cycle.ts';
+
+/**
+ * What the cycle has done up to its requests. It travels with them and is written with the first answer: a write of
+ * its own would only tell, for a second or two, what the next one tells again.
+ */
+const cycleOpeningSchema = z.strictObject({
+  missingSymbols: cycleRecord.shape.missingSymbols,
+  steps: z.array(cycleStepSchema),
+});
+export type CycleOpening = z.output<typeof cycleOpeningSchema>;
 
 /** On `decision-requests`: one strategy, one chunk of symbols (DE2). */
 export const decisionRequestSchema = z.strictObject({
@@ -10,6 +21,7 @@ export const decisionRequestSchema = z.strictObject({
   strategyId: idSchema,
   symbols: z.array(symbolSchema).min(1).max(80),
   requestedAt: instant,
+  opening: cycleOpeningSchema,
 });
 export type DecisionRequest = z.output<typeof decisionRequestSchema>;
 

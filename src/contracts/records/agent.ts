@@ -58,9 +58,11 @@ export const settingsRecord = z.strictObject({
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 
-/** What the agent did, for its status (AG2). */
+/** What the agent did, for its status (AG2), as the last heartbeat has added it up. */
 export const activityRecord = z.strictObject({
   agentId: agentIdSchema,
+  /** This cycle and all before it are over and in the numbers below; those after it are added on reading. */
+  countedThrough: idSchema.optional(),
   lastCycle: z
     .strictObject({
       id: idSchema,
@@ -81,15 +83,6 @@ export const activityRecord = z.strictObject({
   }),
 });
 export type ActivityRecord = z.output<typeof activityRecord>;
-
-/** One cycle at a time (CY3): the version of this record is the fencing token of who holds it. */
-export const leaseRecord = z.strictObject({
-  agentId: agentIdSchema,
-  name: idSchema,
-  holder: idSchema,
-  expiresAt: instant,
-});
-export type LeaseRecord = z.output<typeof leaseRecord>;
 
 /** Something an operator must see. */
 export const alertRecord = z.strictObject({

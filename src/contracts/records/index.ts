@@ -1,14 +1,7 @@
 import type * as z from 'zod';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
-import {
-  activityRecord,
-  agentRecord,
-  alertRecord,
-  killSwitchRecord,
-  leaseRecord,
-  settingsRecord,
-} from './agent.ts';
+import { activityRecord, agentRecord, alertRecord, killSwitchRecord, settingsRecord } from './agent.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, intentRecord, signalsRecord } from './decision.ts';
 import { portfolioRecord } from './portfolio.ts';
@@ -31,7 +24,6 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
-  lease: define({ schema: leaseRecord, id: (record) => record.name }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
   cycle: define({
     schema: cycleRecord,

@@ -87,7 +87,7 @@ describe('operating an agent', () => {
     const { json } = await api.post('/api/v1/cycles/start', { type: 'analysis', symbols: ['MSFT'] });
     const current = await api.get('/api/v1/cycles/current');
 
-    expect(json).toMatchObject({ status: 'running', skipReason: null });
+    expect(json).toMatchObject({ status: 'started', skipReason: null });
     expect(current.json).toMatchObject({ id: json?.['cycleId'], symbols: 1, strategiesProcessed: 0 });
     expect(api.ports.sent).toMatchObject([
       { queue: 'decision-requests', messages: [{ strategyId: 'momentum', symbols: ['MSFT'] }] },

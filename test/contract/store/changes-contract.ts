@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Store, Write } from '../../../src/application/ports/store.ts';
 
-import { aKillSwitch, aLease, anAlert } from '../../support/builders/agent-records.ts';
+import { aKillSwitch, anActivity, anAlert } from '../../support/builders/agent-records.ts';
 import { anId } from '../../support/builders/common.ts';
 import { aCycle, aDecision } from '../../support/builders/cycle-records.ts';
 import { anEvent } from '../../support/builders/event-records.ts';
@@ -23,7 +23,7 @@ export function changesContract(subject: () => StoreUnderTest): void {
         agentId,
         [
           put('decision', decision),
-          { op: 'remove', kind: 'lease', agentId, id: 'analysis' },
+          { op: 'remove', kind: 'activity', agentId, id: 'activity' },
           { op: 'check', kind: 'killSwitch', agentId, id: 'kill-switch', expected: 7 },
         ],
         {
@@ -32,7 +32,10 @@ export function changesContract(subject: () => StoreUnderTest): void {
         },
       );
       await store.commit(
-        changeOf(agentId, [put('lease', aLease({ agentId })), put('killSwitch', aKillSwitch({ agentId }))]),
+        changeOf(agentId, [
+          put('activity', anActivity({ agentId })),
+          put('killSwitch', aKillSwitch({ agentId })),
+        ]),
       );
 
       await expect(store.commit(change)).rejects.toMatchObject({
@@ -41,7 +44,7 @@ export function changesContract(subject: () => StoreUnderTest): void {
       });
 
       expect(await store.get('decision', agentId, decision.decisionId)).toBeUndefined();
-      expect(await store.get('lease', agentId, 'analysis')).toBeDefined();
+      expect(await store.get('activity', agentId, 'activity')).toBeDefined();
       expect(await store.listOpen('outbox', agentId, 10)).toEqual([]);
       expect(await store.audit(agentId, 1, 10)).toEqual([]);
     });
@@ -82,20 +85,20 @@ export function changesContract(subject: () => StoreUnderTest): void {
 
     it('refuses what is wrong in itself', async () => {
       const agentId = anId('agent');
-      const lease = aLease({ agentId });
+      const activity = anActivity({ agentId });
       const wrong = [
-        changeOf(agentId, [put('lease', lease), put('lease', lease)]),
-        changeOf(agentId, [put('lease', aLease({ agentId: 'someone-else' }))]),
-        changeOf(agentId, [{ op: 'remove', kind: 'lease', agentId: 'someone-else', id: 'analysis' }]),
-        changeOf(agentId, [put('lease', lease)], { events: [anEvent({ agentId: 'someone-else' })] }),
-        changeOf(agentId, [put('lease', { ...lease, expiresAt: 'tomorrow' })]),
+        changeOf(agentId, [put('activity', activity), put('activity', activity)]),
+        changeOf(agentId, [put('activity', anActivity({ agentId: 'someone-else' }))]),
+        changeOf(agentId, [{ op: 'remove', kind: 'activity', agentId: 'someone-else', id: 'activity' }]),
+        changeOf(agentId, [put('activity', activity)], { events: [anEvent({ agentId: 'someone-else' })] }),
+        changeOf(agentId, [put('activity', { ...activity, lastHeartbeatAt: 'tomorrow' })]),
         changeOf(agentId, [put('decision', aDecision({ agentId, confidence: Number.NaN }))]),
       ];
 
       for (const change of wrong)
         await expect(store.commit(change)).rejects.toMatchObject({ name: 'Invariant' });
 
-      expect(await store.get('lease', agentId, 'analysis')).toBeUndefined();
+      expect(await store.get('activity', agentId, 'activity')).toBeUndefined();
     });
 
     it('takes a change of nothing', async () => {

@@ -9,7 +9,7 @@ import { auditPartition, auditSortKey, statePartition } from '../../../src/contr
 import { type Dynoxide, startDynoxide } from '../../../src/local/dynoxide.ts';
 import { dynoxideBinary } from '../../../src/local/dynoxide-binary.ts';
 import { TABLE_SPECS } from '../../../src/topology/topology.ts';
-import { aLease, anAlert } from '../../support/builders/agent-records.ts';
+import { anActivity, anAlert } from '../../support/builders/agent-records.ts';
 import { anId, NOW } from '../../support/builders/common.ts';
 import { anAuditNote, anEvent } from '../../support/builders/event-records.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
@@ -99,15 +99,15 @@ const suite = () => {
       const agentId = anId('agent');
       const store = open(losingOneAnswer('PutItemCommand'));
 
-      await store.commit(changeOf(agentId, [put('lease', aLease({ agentId }))]));
+      await store.commit(changeOf(agentId, [put('activity', anActivity({ agentId }))]));
 
-      expect((await store.get('lease', agentId, 'analysis'))?.version).toBe(1);
+      expect((await store.get('activity', agentId, 'activity'))?.version).toBe(1);
     });
 
     it('does a transaction once', async () => {
       const agentId = anId('agent');
       const store = open(losingOneAnswer('TransactWriteItemsCommand'));
-      const change = changeOf(agentId, [put('lease', aLease({ agentId }))], {
+      const change = changeOf(agentId, [put('activity', anActivity({ agentId }))], {
         events: [anEvent({ agentId })],
         audit: [anAuditNote()],
       });
@@ -121,10 +121,12 @@ const suite = () => {
 
     it('still refuses a version that someone else took', async () => {
       const agentId = anId('agent');
-      await open().commit(changeOf(agentId, [put('lease', aLease({ agentId, holder: 'other' }))]));
+      await open().commit(
+        changeOf(agentId, [put('activity', anActivity({ agentId, countedThrough: 'other' }))]),
+      );
 
       const refused = open(losingOneAnswer('PutItemCommand')).commit(
-        changeOf(agentId, [put('lease', aLease({ agentId }))]),
+        changeOf(agentId, [put('activity', anActivity({ agentId }))]),
       );
 
       await expect(refused).rejects.toMatchObject({ name: 'Conflict' });
@@ -146,7 +148,7 @@ const suite = () => {
       });
       const agentId = anId('agent');
 
-      await expect(nobody.get('lease', agentId, 'analysis')).rejects.toMatchObject({ name: 'Transient' });
+      await expect(nobody.get('activity', agentId, 'activity')).rejects.toMatchObject({ name: 'Transient' });
       await expect(nobody.commit(changeOf(agentId, [], { audit: [anAuditNote()] }))).rejects.toMatchObject({
         name: 'Transient',
       });
@@ -157,7 +159,7 @@ const suite = () => {
       const lost = createDynamoStore({ client, stateTable: 'nowhere', auditTable: 'nowhere', clock, ids });
       const large = anAlert({ agentId, message: 'x'.repeat(410_000) });
 
-      await expect(lost.get('lease', agentId, 'analysis')).rejects.toMatchObject({ name: 'Fatal' });
+      await expect(lost.get('activity', agentId, 'activity')).rejects.toMatchObject({ name: 'Fatal' });
       await expect(open().commit(changeOf(agentId, [put('alert', large)]))).rejects.toMatchObject({
         name: 'Invariant',
       });
@@ -170,7 +172,7 @@ const suite = () => {
       const agentId = anId('agent');
       const relay = createDynamoStore({ client, stateTable: names.stateTable, clock, ids });
 
-      await relay.commit(changeOf(agentId, [put('lease', aLease({ agentId }))]));
+      await relay.commit(changeOf(agentId, [put('activity', anActivity({ agentId }))]));
 
       await expect(relay.commit(changeOf(agentId, [], { audit: [anAuditNote()] }))).rejects.toMatchObject({
         name: 'Invariant',

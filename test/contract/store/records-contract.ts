@@ -7,7 +7,6 @@ import { dec } from '../../../src/domain/decimal.ts';
 import { usd } from '../../../src/domain/money.ts';
 import {
   aKillSwitch,
-  aLease,
   anActivity,
   anAgent,
   anAlert,
@@ -33,7 +32,6 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       reservations: [aReservation()],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
-  lease: (agentId) => aLease({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),
   decision: (agentId) => aDecision({ agentId }),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Store, Write } from '../../../src/application/ports/store.ts';
 
-import { aKillSwitch, aLease, anActivity } from '../../support/builders/agent-records.ts';
+import { aKillSwitch, anActivity } from '../../support/builders/agent-records.ts';
 import { anId } from '../../support/builders/common.ts';
 
 import { changeOf, put, type StoreUnderTest } from './subject.ts';
@@ -32,48 +32,52 @@ export function versionsContract(subject: () => StoreUnderTest): void {
       { what: 'replacing a version that is not there yet', expected: 3 },
     ])('refuses $what and names it', async ({ expected }) => {
       const agentId = anId('agent');
-      await store.commit(changeOf(agentId, [put('lease', aLease({ agentId, holder: 'first' }))]));
-      await store.commit(changeOf(agentId, [put('lease', aLease({ agentId, holder: 'second' }), 1)]));
+      await store.commit(
+        changeOf(agentId, [put('activity', anActivity({ agentId, countedThrough: 'first' }))]),
+      );
+      await store.commit(
+        changeOf(agentId, [put('activity', anActivity({ agentId, countedThrough: 'second' }), 1)]),
+      );
 
       const refused = store.commit(
-        changeOf(agentId, [put('lease', aLease({ agentId, holder: 'late' }), expected)]),
+        changeOf(agentId, [put('activity', anActivity({ agentId, countedThrough: 'late' }), expected)]),
       );
 
       await expect(refused).rejects.toMatchObject({
         name: 'Conflict',
-        context: { kind: 'lease', id: 'analysis' },
+        context: { kind: 'activity', id: 'activity' },
       });
-      expect((await store.get('lease', agentId, 'analysis'))?.record.holder).toBe('second');
+      expect((await store.get('activity', agentId, 'activity'))?.record.countedThrough).toBe('second');
     });
 
     it('refuses to replace what is absent', async () => {
       const agentId = anId('agent');
 
-      const refused = store.commit(changeOf(agentId, [put('lease', aLease({ agentId }), 1)]));
+      const refused = store.commit(changeOf(agentId, [put('activity', anActivity({ agentId }), 1)]));
 
       await expect(refused).rejects.toMatchObject({ name: 'Conflict' });
-      expect(await store.get('lease', agentId, 'analysis')).toBeUndefined();
+      expect(await store.get('activity', agentId, 'activity')).toBeUndefined();
     });
 
     it('checks without writing, a version as well as an absence', async () => {
       const agentId = anId('agent');
       const check = (id: string, expected: number): Write => ({
         op: 'check',
-        kind: 'lease',
+        kind: 'activity',
         agentId,
         id,
         expected,
       });
-      await store.commit(changeOf(agentId, [put('lease', aLease({ agentId }))]));
+      await store.commit(changeOf(agentId, [put('activity', anActivity({ agentId }))]));
 
-      await store.commit(changeOf(agentId, [check('analysis', 1), check('other', 0)]));
-      await store.commit(changeOf(agentId, [check('analysis', 1)]));
+      await store.commit(changeOf(agentId, [check('activity', 1), check('other', 0)]));
+      await store.commit(changeOf(agentId, [check('activity', 1)]));
 
-      expect((await store.get('lease', agentId, 'analysis'))?.version).toBe(1);
-      for (const broken of [check('analysis', 2), check('analysis', 0), check('other', 1)]) {
+      expect((await store.get('activity', agentId, 'activity'))?.version).toBe(1);
+      for (const broken of [check('activity', 2), check('activity', 0), check('other', 1)]) {
         await expect(store.commit(changeOf(agentId, [broken]))).rejects.toMatchObject({
           name: 'Conflict',
-          context: { kind: 'lease', id: broken.op === 'check' ? broken.id : '' },
+          context: { kind: 'activity', id: broken.op === 'check' ? broken.id : '' },
         });
       }
     });

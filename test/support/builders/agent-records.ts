@@ -3,7 +3,6 @@ import type {
   AgentRecord,
   AlertRecord,
   KillSwitchRecord,
-  LeaseRecord,
   SettingsRecord,
 } from '../../../src/contracts/records/agent.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
@@ -57,15 +56,6 @@ export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioR
   recentOrders: [],
   lastExits: {},
   syncedAt: NOW,
-  ...overrides,
-});
-
-/** Held for two minutes from now. */
-export const aLease = (overrides: Partial<LeaseRecord> = {}): LeaseRecord => ({
-  agentId: AGENT,
-  name: 'analysis',
-  holder: anId('cycle'),
-  expiresAt: shift(NOW, 120_000),
   ...overrides,
 });
 

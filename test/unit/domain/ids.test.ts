@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clientOrderIdOf, decisionIdOf, intentIdOf } from '../../../src/domain/ids.ts';
+import { clientOrderIdOf, cycleIdAfter, decisionIdOf, intentIdOf } from '../../../src/domain/ids.ts';
 
 describe('ids', () => {
   test('derive from what they answer', () => {
@@ -10,6 +10,16 @@ describe('ids', () => {
     expect(clientOrderIdOf('default', intentIdOf(decision), 'entry-1')).toBe(
       'qd-default-intent-018f-request-BTC_USD-entry-1',
     );
+  });
+
+  test('of cycles are their numbers, and sort as they came', () => {
+    expect([undefined, 'cycle-00000001', 'cycle-00099999'].map(cycleIdAfter)).toEqual([
+      'cycle-00000001',
+      'cycle-00000002',
+      'cycle-00100000',
+    ]);
+    expect('cycle-00099999' < 'cycle-00100000').toBe(true);
+    expect(() => cycleIdAfter('018f-request')).toThrow(/018f-request is not the id of a cycle/);
   });
 
   test('client order ids fit in 128 characters and differ where anything differs', () => {

@@ -4,7 +4,7 @@ import { createDynamoStore } from '../../../../src/adapters/dynamodb/index.ts';
 import { createManualClock } from '../../../../src/adapters/memory/clock.ts';
 import { createSeededIds } from '../../../../src/adapters/memory/ids.ts';
 import type { Change } from '../../../../src/application/ports/store.ts';
-import { aLease } from '../../../support/builders/agent-records.ts';
+import { anActivity } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { anAuditNote } from '../../../support/builders/event-records.ts';
 
@@ -58,7 +58,7 @@ function scripted(...answers: Answer[]) {
 const change = (rest: Partial<Change> = {}): Change => ({
   agentId: AGENT,
   correlationId: 'c',
-  writes: [{ op: 'put', kind: 'lease', record: aLease(), expected: 0 }],
+  writes: [{ op: 'put', kind: 'activity', record: anActivity(), expected: 0 }],
   ...rest,
 });
 const audited = change({ audit: [anAuditNote()] });
@@ -177,7 +177,9 @@ describe('commit to DynamoDB', () => {
     const { store, asked } = scripted(done, done);
 
     await store.commit(change());
-    await store.commit(change({ writes: [{ op: 'remove', kind: 'lease', agentId: AGENT, id: 'analysis' }] }));
+    await store.commit(
+      change({ writes: [{ op: 'remove', kind: 'activity', agentId: AGENT, id: 'activity' }] }),
+    );
 
     expect(asked).toEqual(['PutItem', 'DeleteItem']);
   });

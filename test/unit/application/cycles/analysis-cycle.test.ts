@@ -3,6 +3,7 @@ import { activateKillSwitch } from '../../../../src/application/agent/activate-k
 import { pauseAgent } from '../../../../src/application/agent/pause-agent.ts';
 import { startAgent } from '../../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../../src/application/agent/stop-agent.ts';
+import { readActivity } from '../../../../src/application/cycles/activity.ts';
 import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysis-cycle.ts';
 import { decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
 import { HOUR } from '../../../../src/domain/clock.ts';
@@ -29,21 +30,16 @@ describe('an analysis cycle', () => {
 
     const { cycleId, status } = await run(ports);
 
-    expect(status).toBe('running');
+    expect(status).toBe('started');
     const cycle = await recordOf(ports, 'cycle', cycleId);
     expect(cycle).toMatchObject({
+      cycleId: 'cycle-00000001',
       type: 'analysis',
-      status: 'running',
+      status: 'started',
       startedAt: NOW,
       symbols: 3,
       missingSymbols: [],
     });
-    expect(await stepsOf(ports, cycleId)).toEqual([
-      'initialize completed',
-      'fetch_market_data completed',
-      'evaluate_positions completed',
-      'generate_decisions running',
-    ]);
     const [request, ...others] = requestsIn(ports);
     expect(others).toEqual([]);
     expect(request).toMatchObject({
@@ -56,7 +52,21 @@ describe('an analysis cycle', () => {
     expect(cycle.requests).toEqual([
       { requestId: request?.requestId, strategyId: 'momentum', status: 'outstanding' },
     ]);
-    expect(await recordOf(ports, 'lease', 'analysis')).toMatchObject({ holder: cycleId });
+    expect(request?.opening).toEqual({
+      missingSymbols: [],
+      steps: [
+        { name: 'initialize', status: 'completed', startedAt: NOW, completedAt: NOW },
+        {
+          name: 'fetch_market_data',
+          status: 'completed',
+          startedAt: NOW,
+          completedAt: NOW,
+          detail: '3 of 3 symbols',
+        },
+        { name: 'evaluate_positions', status: 'completed', startedAt: NOW, completedAt: NOW },
+        { name: 'generate_decisions', status: 'running', startedAt: NOW },
+      ],
+    });
     expect(await eventTypes(ports)).toEqual(['orchestrator.cycle.started']);
   });
 
@@ -103,7 +113,7 @@ describe('a cycle that may not run is skipped with the reason', () => {
       skipReason: reason,
     });
     expect(ports.sent).toEqual([]);
-    expect(await ports.store.get('lease', AGENT, 'analysis')).toBeUndefined();
+    expect(await ports.store.listOpen('cycle', AGENT, 10)).toEqual([]);
   };
 
   test('kill switch', async () => {
@@ -163,7 +173,7 @@ describe('one cycle at a time (CY3)', () => {
 
     const started = await Promise.all(Array.from({ length: 10 }, () => run(ports)));
 
-    expect(started.filter(({ status }) => status === 'running')).toHaveLength(1);
+    expect(started.filter(({ status }) => status === 'started')).toHaveLength(1);
     expect(started.filter(({ skipReason }) => skipReason === 'overlap')).toHaveLength(9);
     expect(requestsIn(ports)).toHaveLength(1);
   });
@@ -179,10 +189,16 @@ describe('one cycle at a time (CY3)', () => {
     const late = run(ports);
 
     await expect(late).rejects.toThrow(ConflictError);
-    expect(later?.status).toBe('running');
+    expect(later?.status).toBe('started');
     expect(requestsIn(ports).map(({ cycleId }) => cycleId)).toEqual([later?.cycleId]);
-    expect(await recordOf(ports, 'lease', 'analysis')).toMatchObject({ holder: later?.cycleId });
-    expect((await eventTypes(ports)).filter((type) => type === 'orchestrator.cycle.started')).toHaveLength(1);
+    expect(await ports.store.listOpen('cycle', AGENT, 10)).toMatchObject([{ cycleId: later?.cycleId }]);
+    const [first] = (await ports.store.list('cycle', AGENT, { limit: 1, ascending: true })).items;
+    expect(first).toMatchObject({ status: 'failed', skipReason: 'timeout' });
+    expect(await eventTypes(ports)).toEqual([
+      'orchestrator.cycle.started',
+      'orchestrator.cycle.completed',
+      'orchestrator.cycle.started',
+    ]);
   });
 });
 
@@ -191,13 +207,10 @@ describe('what a cycle does without', () => {
     const agents = [{ ...testAgent(), universe: ['AAPL', 'GONE', 'MSFT'] }];
     const ports = await aRunningAgent({ agents });
 
-    const { cycleId } = await run(ports);
+    await run(ports);
 
-    expect(await recordOf(ports, 'cycle', cycleId)).toMatchObject({
-      status: 'running',
-      missingSymbols: ['GONE'],
-    });
     expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['AAPL', 'MSFT']]);
+    expect(requestsIn(ports)[0]?.opening.missingSymbols).toEqual(['GONE']);
   });
 
   test('without market data it asks nobody, says so, and is over', async () => {
@@ -217,7 +230,7 @@ describe('what a cycle does without', () => {
       detail: 'Transient: the source is down',
     });
     expect(ports.sent).toEqual([]);
-    expect((await recordOf(ports, 'activity', 'activity')).stats).toMatchObject({ errors: 1 });
+    expect((await readActivity(ports, AGENT)).record.stats).toMatchObject({ errors: 1 });
   });
 
   test('without the broker it fails, takes no new risk, and the next one may run at once', async () => {
@@ -233,8 +246,8 @@ describe('what a cycle does without', () => {
       counts: { errors: 1 },
     });
     expect(ports.sent).toEqual([]);
-    expect(await eventTypes(ports)).toEqual(['orchestrator.cycle.completed']);
-    expect(await run(ports)).toMatchObject({ status: 'running' });
+    expect(await eventTypes(ports)).toEqual(['orchestrator.cycle.started', 'orchestrator.cycle.completed']);
+    expect(await run(ports)).toMatchObject({ status: 'started' });
   });
 
   test('without an active strategy it is over at once', async () => {

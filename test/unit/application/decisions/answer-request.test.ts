@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readActivity } from '../../../../src/application/cycles/activity.ts';
 import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysis-cycle.ts';
 import { answerRequest } from '../../../../src/application/decisions/answer-request.ts';
 import { executeDecision } from '../../../../src/application/decisions/execute-decision.ts';
 import { runHeartbeat } from '../../../../src/application/heartbeat/run-heartbeat.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
 import { MINUTE, SECOND, shift } from '../../../../src/domain/clock.ts';
+import { ANALYSIS_STEPS } from '../../../../src/domain/cycle/types.ts';
 import { TransientError } from '../../../../src/domain/errors.ts';
 import { decisionIdOf } from '../../../../src/domain/ids.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
@@ -20,7 +22,7 @@ beforeEach(async () => {
 /** Opens a cycle and takes its requests off the queue. */
 async function requestsOfACycle(): Promise<readonly DecisionRequest[]> {
   const { status } = await runAnalysisCycle(ports, { agentId: AGENT });
-  expect(status).toBe('running');
+  expect(status).toBe('started');
   const messages = ports.sent.splice(0).flatMap((sent) => sent.messages);
   return messages.map((message) => decisionRequestSchema.parse(message));
 }
@@ -287,18 +289,17 @@ describe('the last answer completes the cycle', () => {
     await ports.clock.advance(700);
     await answerRequest(saying(answer({ action: 'hold' })), second);
 
-    expect(between.status).toBe('running');
-    expect(await recordOf(ports, 'cycle', first.cycleId)).toMatchObject({
-      status: 'completed',
-      durationMs: 700,
-      undecided: 0,
-    });
-    expect(await recordOf(ports, 'activity', 'activity')).toMatchObject({
+    expect(between).toMatchObject({ status: 'running', steps: first.opening.steps });
+    const cycle = await recordOf(ports, 'cycle', first.cycleId);
+    expect(cycle).toMatchObject({ status: 'completed', durationMs: 700, undecided: 0 });
+    expect(cycle.steps.map(({ name, status }) => `${name} ${status}`)).toEqual(
+      ANALYSIS_STEPS.map((name) => `${name} completed`),
+    );
+    expect((await readActivity(ports, AGENT)).record).toMatchObject({
       lastCycle: { id: first.cycleId },
       stats: { cyclesCompleted: 1 },
     });
-    expect((await recordOf(ports, 'lease', 'analysis')).expiresAt).toBe(ports.clock.now().toISOString());
-    expect(await runAnalysisCycle(ports, { agentId: AGENT })).toMatchObject({ status: 'running' });
+    expect(await runAnalysisCycle(ports, { agentId: AGENT })).toMatchObject({ status: 'started' });
   });
 
   test('and otherwise the last word of the gate', async () => {

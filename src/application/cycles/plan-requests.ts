@@ -1,0 +1,42 @@
+import type { CycleOpening, DecisionRequest } from '../../contracts/messages/messages.ts';
+import type { CycleRecord } from '../../contracts/records/cycle.ts';
+import type { Ports } from '../ports/index.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+
+/** Decisions of one request are one transaction: up to 80 and what belongs to them stay under its 100 items. */
+const SYMBOLS_A_REQUEST = 80;
+
+/** A request before it is known which of its symbols have a price. */
+export type PlannedRequest = Pick<DecisionRequest, 'requestId' | 'strategyId' | 'symbols'>;
+
+/** One request for each active strategy and chunk of symbols. */
+export function planRequests(
+  ports: Ports,
+  { config, agent }: TradingState,
+  symbols: readonly string[],
+): readonly PlannedRequest[] {
+  const chunks = Array.from({ length: Math.ceil(symbols.length / SYMBOLS_A_REQUEST) }, (_, index) =>
+    symbols.slice(index * SYMBOLS_A_REQUEST, (index + 1) * SYMBOLS_A_REQUEST),
+  );
+  return config.strategies
+    .filter(({ strategyId }) => agent.activeStrategies.includes(strategyId))
+    .flatMap(({ strategyId }) =>
+      chunks.map((chunk) => ({ requestId: ports.ids.next(), strategyId, symbols: chunk })),
+    );
+}
+
+/** What to ask of the plan when only `known` symbols have a price: a request without any is not sent. */
+export function requestsFor(
+  planned: readonly PlannedRequest[],
+  known: readonly string[],
+  { agentId, cycleId, correlationId }: CycleRecord,
+  opening: CycleOpening,
+  requestedAt: string,
+): readonly DecisionRequest[] {
+  const priced = new Set(known);
+  return planned.flatMap(({ requestId, strategyId, symbols }) => {
+    const asked = symbols.filter((symbol) => priced.has(symbol));
+    const common = { agentId, cycleId, correlationId, requestedAt, opening };
+    return asked.length === 0 ? [] : [{ ...common, requestId, strategyId, symbols: asked }];
+  });
+}
