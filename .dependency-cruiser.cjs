@@ -27,6 +27,7 @@ const vendors = {
   finnhub: [],
   jwt: ['jose'],
   memory: [],
+  oauth: [],
   runtime: [],
   secrets: ['@aws-sdk/client-secrets-manager', '@aws-lambda-powertools/parameters'],
   sqs: ['@aws-sdk/client-sqs'],

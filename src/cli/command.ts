@@ -11,6 +11,8 @@ export interface Services {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly aws: (target: AwsTarget) => AwsAdmin;
+  /** Where the sign-in page sends a person back to; on loopback. */
+  readonly signInCallback: string;
 }
 
 export interface Context extends Services {

@@ -16,4 +16,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Invites a person who may sign in and operate the agent',
     load: async () => (await import('./commands/operator-add.ts')).operatorAdd,
   },
+  login: {
+    summary: 'Signs a person in, through the sign-in page of the deployment',
+    load: async () => (await import('./commands/login.ts')).login,
+  },
+  token: {
+    summary: 'Prints a token of who signed in',
+    load: async () => (await import('./commands/token.ts')).token,
+  },
 };

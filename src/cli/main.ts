@@ -1,5 +1,6 @@
 import { createAwsAdmin, createAwsClients } from '../adapters/aws-admin/index.ts';
 import { createSystemClock } from '../adapters/system/clock.ts';
+import { SIGN_IN_CALLBACK } from '../contracts/config/sign-in.ts';
 import { errorMessage, errorName } from '../domain/errors.ts';
 import { findCall, readFlags } from './arguments.ts';
 import type { Services } from './command.ts';
@@ -13,6 +14,7 @@ const realServices: Services = {
   clock: createSystemClock(),
   fetch,
   aws: (target) => createAwsAdmin(createAwsClients(target)),
+  signInCallback: SIGN_IN_CALLBACK,
 };
 
 /** Runs what the command line asks for and answers the exit status. Never throws, and prints no stack. */

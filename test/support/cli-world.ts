@@ -20,6 +20,8 @@ export interface Called {
   readonly input?: string;
   /** Typed at a terminal, each answer after a question; makes the host interactive. */
   readonly typed?: readonly string[];
+  /** Opens the address of a sign-in page as soon as it is printed. */
+  readonly browser?: (page: URL) => Promise<void>;
 }
 
 /** The command line with a deployed stage `dev` in a fake account, and the paper exchange as Alpaca. */
@@ -53,11 +55,12 @@ export class CliWorld {
         this.asked.push(new URL(request.url));
         return Promise.resolve(exchange.app.fetch(request));
       },
+      signInCallback: 'http://localhost:3006/',
       ...services,
     };
   }
 
-  async call(args: readonly string[], { env = {}, input = '', typed }: Called = {}): Promise<Ended> {
+  async call(args: readonly string[], { env = {}, input = '', typed, browser }: Called = {}): Promise<Ended> {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const read = { stdout: '', stderr: '' };
     stdout.on('data', (chunk) => {
@@ -67,6 +70,8 @@ export class CliWorld {
     stderr.on('data', (chunk) => {
       const text = String(chunk);
       read.stderr += text;
+      const page = /https:\S+\/oauth2\/authorize\S+/.exec(text)?.[0];
+      if (page !== undefined) void browser?.(new URL(page));
       // A question has been drawn as soon as its mark stands there; it takes the next answer.
       if (text.includes('◆') && answers.length > 0) setImmediate(() => stdin.write(answers.shift() ?? ''));
     });
