@@ -1,10 +1,11 @@
-import type { CycleOpening, DecisionRequest } from '../../contracts/messages/messages.ts';
+import {
+  type CycleOpening,
+  type DecisionRequest,
+  MAX_SYMBOLS_A_REQUEST,
+} from '../../contracts/messages/messages.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
-
-/** Decisions of one request are one transaction: up to 80 and what belongs to them stay under its 100 items. */
-const SYMBOLS_A_REQUEST = 80;
 
 /** A request before it is known which of its symbols have a price. */
 export type PlannedRequest = Pick<DecisionRequest, 'requestId' | 'strategyId' | 'symbols'>;
@@ -15,8 +16,8 @@ export function planRequests(
   { config, agent }: TradingState,
   symbols: readonly string[],
 ): readonly PlannedRequest[] {
-  const chunks = Array.from({ length: Math.ceil(symbols.length / SYMBOLS_A_REQUEST) }, (_, index) =>
-    symbols.slice(index * SYMBOLS_A_REQUEST, (index + 1) * SYMBOLS_A_REQUEST),
+  const chunks = Array.from({ length: Math.ceil(symbols.length / MAX_SYMBOLS_A_REQUEST) }, (_, index) =>
+    symbols.slice(index * MAX_SYMBOLS_A_REQUEST, (index + 1) * MAX_SYMBOLS_A_REQUEST),
   );
   return config.strategies
     .filter(({ strategyId }) => agent.activeStrategies.includes(strategyId))

@@ -15,8 +15,8 @@ import { type Judged, judgeAnswers } from './judge-answers.ts';
 /** CY2: a strategy that takes longer is recorded failed. */
 const STRATEGY_TIMEOUT_MS = 30 * SECOND;
 
-/** Every answer is recorded, in one transaction of 100 items with what else belongs to it. */
-const MOST_ANSWERS = 90;
+/** Every invalid answer is recorded: an engine that says more about each symbol than this is not listened to. */
+const MOST_ANSWERS_A_SYMBOL = 2;
 
 const NOTHING: Judged = { decisions: [], holds: 0 };
 
@@ -42,8 +42,8 @@ export async function askEngine(ports: Ports, request: DecisionRequest): Promise
         quotes: known,
         positions: expectedPositions(portfolio),
       });
-      if (answers.length > MOST_ANSWERS)
-        throw new InvalidInputError(`${answers.length} answers about ${known.length} symbols`, {
+      if (answers.length > MOST_ANSWERS_A_SYMBOL * symbols.length)
+        throw new InvalidInputError(`${answers.length} answers about ${symbols.length} symbols`, {
           strategyId,
         });
       return judgeAnswers({ request, strategy, answers, quotes, now: ports.clock.now() });

@@ -5,31 +5,42 @@ import type { Write } from '../ports/store.ts';
 import { create, replace } from '../support/change.ts';
 import type { Judged } from './judge-answers.ts';
 
+/** Some of a request's decisions, as they are recorded in one transaction. */
+export interface Part {
+  readonly judged: Judged;
+  readonly writes: readonly Write[];
+  /** Decisions are left that did not fit: the request is not answered yet, and its holds are not counted. */
+  readonly more: boolean;
+}
+
 /**
- * Leaves out entries and invalid answers that came before on the same bar: cycles come every minute, and an hourly bar
- * would be entered on sixty times. A sell is never a repeat: an exit that did not go through must be tried again.
+ * The first `most` decisions without entries and invalid answers that came before on the same bar: cycles come every
+ * minute, and an hourly bar would be entered on sixty times. A sell is never a repeat: an exit that did not go through
+ * must be tried again.
  */
 export async function withoutRepeats(
   ports: Ports,
   { agentId, strategyId }: DecisionRequest,
-  judged: Judged,
-): Promise<{ readonly judged: Judged; readonly writes: readonly Write[] }> {
-  if (!judged.decisions.some(isSignal)) return { judged, writes: [] };
-  const read = await ports.store.get('signals', agentId, strategyId);
+  { decisions: all, holds }: Judged,
+  most: number,
+): Promise<Part> {
+  const read = all.some(isSignal) ? await ports.store.get('signals', agentId, strategyId) : undefined;
   const last = read?.record.bySymbol ?? {};
   const isRepeat = (decision: DecisionRecord): boolean => {
     const before = last[decision.symbol];
     return isSignal(decision) && before?.basedOn === decision.basedOn && before.kind === kindOf(decision);
   };
-  const decisions = judged.decisions.filter((decision) => !isRepeat(decision));
-  const without: Judged = { decisions, holds: judged.holds + judged.decisions.length - decisions.length };
+  const fresh = all.filter((decision) => !isRepeat(decision));
+  const decisions = fresh.slice(0, most);
+  const more = fresh.length > most;
+  const judged: Judged = { decisions, holds: more ? 0 : holds + all.length - fresh.length };
   const added = decisions
     .filter(isSignal)
     .map((signal) => [signal.symbol, { kind: kindOf(signal), basedOn: signal.basedOn }] as const);
-  if (added.length === 0) return { judged: without, writes: [] };
+  if (added.length === 0) return { judged, writes: [], more };
   const record: SignalsRecord = { agentId, strategyId, bySymbol: { ...last, ...Object.fromEntries(added) } };
   const write = read === undefined ? create('signals', record) : replace('signals', read, record);
-  return { judged: without, writes: [write] };
+  return { judged, writes: [write], more };
 }
 
 type Signal = DecisionRecord & { readonly basedOn: string };

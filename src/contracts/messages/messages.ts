@@ -12,6 +12,9 @@ const cycleOpeningSchema = z.strictObject({
 });
 export type CycleOpening = z.output<typeof cycleOpeningSchema>;
 
+/** As many as a cycle looks at (UN2), so that a strategy is one request, and its answer one write of the cycle. */
+export const MAX_SYMBOLS_A_REQUEST = 140;
+
 /** On `decision-requests`: one strategy, one chunk of symbols (DE2). */
 export const decisionRequestSchema = z.strictObject({
   requestId: idSchema,
@@ -19,7 +22,7 @@ export const decisionRequestSchema = z.strictObject({
   cycleId: idSchema,
   correlationId: idSchema,
   strategyId: idSchema,
-  symbols: z.array(symbolSchema).min(1).max(80),
+  symbols: z.array(symbolSchema).min(1).max(MAX_SYMBOLS_A_REQUEST),
   requestedAt: instant,
   opening: cycleOpeningSchema,
 });

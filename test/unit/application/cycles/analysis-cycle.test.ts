@@ -70,22 +70,36 @@ describe('an analysis cycle', () => {
     expect(await eventTypes(ports)).toEqual(['orchestrator.cycle.started']);
   });
 
-  test('asks about at most 80 symbols in one message, each symbol once', async () => {
-    const universe = Array.from({ length: 100 }, (_, index) => `S${index}`);
+  test('asks a strategy about at most 140 symbols in one message, each symbol once', async () => {
+    const universe = Array.from({ length: 150 }, (_, index) => `S${index}`);
     const prices = Object.fromEntries(universe.map((symbol) => [symbol, '10']));
     const agents = [{ ...testAgent(), universe, strategies: [aStrategy('first'), aStrategy('second')] }];
     const ports = await aRunningAgent({ prices, agents });
 
-    await run(ports);
+    await run(ports, universe);
 
     const asked = requestsIn(ports);
     expect(asked.map(({ strategyId, symbols }) => `${strategyId} ${symbols.length}`)).toEqual([
-      'first 80',
-      'first 20',
-      'second 80',
-      'second 20',
+      'first 140',
+      'first 10',
+      'second 140',
+      'second 10',
     ]);
     expect(asked.slice(0, 2).flatMap(({ symbols }) => symbols)).toEqual(universe);
+  });
+
+  test('does not wait for a strategy about whose symbols nothing is known', async () => {
+    const universe = Array.from({ length: 150 }, (_, index) => `S${index}`);
+    const ports = await aRunningAgent({ prices: { S0: '10' }, agents: [{ ...testAgent(), universe }] });
+
+    const { cycleId, status } = await run(ports, universe);
+
+    expect(status).toBe('running');
+    const [request, ...others] = requestsIn(ports);
+    expect([request?.symbols, others]).toEqual([['S0'], []]);
+    expect((await recordOf(ports, 'cycle', cycleId)).requests).toEqual([
+      { requestId: request?.requestId, strategyId: 'momentum', status: 'outstanding' },
+    ]);
   });
 
   test('looks at what is held although it is not in the universe, or only at what the caller names', async () => {

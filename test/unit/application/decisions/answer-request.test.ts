@@ -4,6 +4,7 @@ import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysi
 import { answerRequest } from '../../../../src/application/decisions/answer-request.ts';
 import { executeDecision } from '../../../../src/application/decisions/execute-decision.ts';
 import { runHeartbeat } from '../../../../src/application/heartbeat/run-heartbeat.ts';
+import type { Change } from '../../../../src/application/ports/store.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
 import { MINUTE, SECOND, shift } from '../../../../src/domain/clock.ts';
 import { ANALYSIS_STEPS } from '../../../../src/domain/cycle/types.ts';
@@ -315,6 +316,59 @@ describe('the last answer completes the cycle', () => {
       status: 'completed',
       undecided: 0,
       counts: { decisions: 2, ordersSubmitted: 2 },
+    });
+  });
+});
+
+describe('more decisions than fit in one transaction', () => {
+  const universe = Array.from({ length: 120 }, (_, index) => `S${index}`);
+  const answers = universe.map((symbol) => answer({ symbol, dataTimestamp: NOW, basedOn: NOW }));
+  const everyDecision = async () => {
+    const { items, cursor } = await ports.store.list('decision', AGENT, { limit: 100 });
+    return [...items, ...(await ports.store.list('decision', AGENT, { limit: 100, cursor })).items];
+  };
+
+  beforeEach(async () => {
+    const prices = Object.fromEntries(universe.map((symbol) => [symbol, '10']));
+    ports = await aRunningAgent({ prices, agents: [{ ...testAgent(), universe }] });
+  });
+
+  test('are all recorded before the request is answered', async () => {
+    const request = await aRequest();
+
+    await answerRequest(saying(...answers), request);
+
+    expect(new Set((await everyDecision()).map(({ symbol }) => symbol))).toEqual(new Set(universe));
+    expect(await generated()).toHaveLength(120);
+    expect(await recordOf(ports, 'cycle', request.cycleId)).toMatchObject({
+      status: 'running',
+      undecided: 120,
+      requests: [{ status: 'answered' }],
+      counts: { decisions: 120, holds: 0 },
+    });
+  });
+
+  test('are recorded once when a worker dies in between and the request is delivered again', async () => {
+    const request = await aRequest();
+    let commits = 0;
+    const dying = async (change: Change): Promise<void> => {
+      if (++commits === 2) throw new TransientError('the process died');
+      await ports.store.commit(change);
+    };
+
+    await expect(
+      answerRequest({ ...saying(...answers), store: { ...ports.store, commit: dying } }, request),
+    ).rejects.toThrow('the process died');
+    const between = await recordOf(ports, 'cycle', request.cycleId);
+    await answerRequest(saying(...answers), request);
+
+    expect(between).toMatchObject({ undecided: 80, requests: [{ status: 'outstanding' }] });
+    expect(await everyDecision()).toHaveLength(120);
+    expect(await generated()).toHaveLength(120);
+    expect(await recordOf(ports, 'cycle', request.cycleId)).toMatchObject({
+      undecided: 120,
+      requests: [{ status: 'answered' }],
+      counts: { decisions: 120 },
     });
   });
 });
