@@ -1,8 +1,9 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { canonicalJson } from '../../domain/audit/chain.ts';
 import { newYorkDate } from '../../domain/calendar/calendar.ts';
+import { elapsed, SECOND } from '../../domain/clock.ts';
 import { ConflictError } from '../../domain/errors.ts';
-import { usd } from '../../domain/money.ts';
+import { NO_MONEY, usd } from '../../domain/money.ts';
 import { countDailyLoss, isDailyLossBreached, isDailyLossConfirmed } from '../../domain/risk/daily-loss.ts';
 import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
@@ -25,7 +26,7 @@ export async function syncPortfolio(ports: Ports, state: TradingState, correlati
   const [account, positions] = await Promise.all([ports.broker.account(), ports.broker.positions()]);
   const believed = state.portfolio.record;
   const synced = adopt(ports, state, account, positions);
-  if (differs(believed, synced)) {
+  if (isWorthWriting(believed, synced)) {
     try {
       const writes = [replace('portfolio', state.portfolio, synced)];
       await ports.store.commit({ agentId, correlationId, writes });
@@ -62,9 +63,28 @@ function adopt(
   };
 }
 
-/** Anything but the time of the sync: an idle account costs no write. */
+/**
+ * Prices move all the time: what is held is valued anew by each heartbeat, and a cycle between two of them leaves it.
+ * Under the 30 s of a heartbeat, so that none is left out for coming early.
+ */
+const VALUED_FOR_MS = 25 * SECOND;
+
+/** An idle account costs no write, and one that only moved in price costs one for each heartbeat. */
+const isWorthWriting = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
+  differs(unvalued(before), unvalued(after)) ||
+  (differs(before, after) && elapsed(before.syncedAt, after.syncedAt) >= VALUED_FOR_MS);
+
+/** Anything but the time of the sync. */
 const differs = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
   canonicalJson({ ...before, syncedAt: '' }) !== canonicalJson({ ...after, syncedAt: '' });
+
+/** The portfolio without what follows from prices. */
+const unvalued = (portfolio: PortfolioRecord): PortfolioRecord => ({
+  ...portfolio,
+  equity: NO_MONEY,
+  buyingPower: NO_MONEY,
+  positions: portfolio.positions.map((position) => ({ ...position, price: NO_MONEY })),
+});
 
 /** A broker gives averages with so many digits and no more: their product may be off by less than this. */
 const ROUNDING = usd('0.01');

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { executeDecision } from '../../../../src/application/decisions/execute-decision.ts';
 import { syncPortfolio } from '../../../../src/application/portfolio/sync-portfolio.ts';
 import { readTradingState } from '../../../../src/application/risk/trading-state.ts';
-import { DAY } from '../../../../src/domain/clock.ts';
+import { DAY, SECOND } from '../../../../src/domain/clock.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { TransientError } from '../../../../src/domain/errors.ts';
 import { clientOrderIdOf, intentIdOf } from '../../../../src/domain/ids.ts';
@@ -67,6 +67,22 @@ describe('syncing with the broker, who is the truth (PF1)', () => {
 
     expect(await books()).toBe('cash 100000, equity 104100, 10 MSFT');
     expect(await alerts()).toEqual([]);
+  });
+
+  test('what only moved in price is written by the next heartbeat, not by every cycle in between', async () => {
+    await sync();
+    const before = await version();
+    ports.broker.setPrice('MSFT', '410');
+
+    await ports.clock.advance(24 * SECOND);
+    await sync();
+    const early = await version();
+    await ports.clock.advance(6 * SECOND);
+    await sync();
+
+    expect(early).toBe(before);
+    expect(await version()).toBe(before + 1);
+    expect(await books()).toBe('cash 100000, equity 104100, 10 MSFT');
   });
 
   test('what is in flight is left to its saga: neither its symbol nor the cash is touched', async () => {
