@@ -14,7 +14,7 @@ export interface OutboxReader {
 export const OUTBOX_BATCH = 100;
 
 /**
- * Stands in for the stream of the `state` table where a host has none. It reads the sparse index: that costs what is
+ * Stands in for the stream of the `state` table where a host has none. It reads the outbox itself: that costs what is
  * waiting, whereas the stream of the laptop's DynamoDB keeps all it ever had and slows down every write with it.
  */
 export const createOutboxReader = ({

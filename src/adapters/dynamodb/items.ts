@@ -8,6 +8,7 @@ import {
   decodeAuditEntry,
   decodeRecord,
   encodeAuditEntry,
+  isAlwaysOpen,
   type Stored,
 } from '../../contracts/records/stored.ts';
 import type { AuditHead } from '../../domain/audit/chain.ts';
@@ -31,14 +32,14 @@ const stateItem = z.object({ sk: z.string(), version: z.int().min(1), record: z.
 const auditItem = z.object({ seq: z.string(), entry: z.unknown() });
 const headItem = z.object({ seq: z.int().min(1), hash: z.string() });
 
-/** An item of the `state` table; `openPk` puts it into the sparse index. */
+/** An item of the `state` table; `openPk` puts it into the sparse index, which costs a write of its own. */
 export const itemOf = (write: PlannedWrite & { op: 'put' }): Stored => ({
   pk: write.pk,
   sk: write.sk,
   kind: write.kind,
   version: write.expected + 1,
   record: write.stored,
-  ...(write.open ? { openPk: write.pk } : {}),
+  ...(write.open && !isAlwaysOpen(write.kind) ? { openPk: write.pk } : {}),
 });
 
 /** The expectation of a write as a condition on its item. */

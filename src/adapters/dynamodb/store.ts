@@ -6,6 +6,7 @@ import type { AuditRecord } from '../../contracts/records/audit.ts';
 import { decodeCursor, encodeCursor } from '../../contracts/records/cursor.ts';
 import type { Kind, RecordOf } from '../../contracts/records/index.ts';
 import { auditPartition, auditSortKey, statePartition } from '../../contracts/records/keys.ts';
+import { isAlwaysOpen } from '../../contracts/records/stored.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Ids } from '../../domain/ids.ts';
 import { documentClient } from './client.ts';
@@ -71,12 +72,14 @@ export function createDynamoStore({
     },
 
     async listOpen<K extends Kind>(kind: K, agentId: string, limit: number): Promise<readonly RecordOf<K>[]> {
+      const value = statePartition(agentId, kind);
       const { items } = await queryUntil(documents, limit, {
         TableName: stateTable,
-        IndexName: 'open',
-        key: { name: 'openPk', value: statePartition(agentId, kind) },
         ascending: true,
-        consistent: false, // an index over all partitions has no consistent reads
+        ...(isAlwaysOpen(kind)
+          ? { key: { name: 'pk', value }, consistent: true }
+          : // An index over all partitions has no consistent reads.
+            { IndexName: 'open', key: { name: 'openPk', value }, consistent: false }),
       });
       return items.map((item) => readStateItem(kind, item).record);
     },

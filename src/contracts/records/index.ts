@@ -13,6 +13,8 @@ interface Definition<S extends z.ZodType> {
   readonly id: (record: z.output<S>) => string;
   /** True while the record wants attention: only such records are in the sparse index. */
   readonly open?: (record: z.output<S>) => boolean;
+  /** Every record there is wants attention, and is removed after it: the partition itself is the list of them. */
+  readonly alwaysOpen?: true;
 }
 
 const define = <S extends z.ZodType>(definition: Definition<S>): Definition<S> => definition;
@@ -44,7 +46,7 @@ export const RECORDS = {
   }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
-  outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, open: () => true }),
+  outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;
 
 export type Kind = keyof typeof RECORDS;

@@ -9,9 +9,12 @@ export type Stored = { readonly [key: string]: unknown };
 /** The record's own id; see its kind. */
 export const idOf = <K extends Kind>(kind: K, record: RecordOf<K>): string => definition(kind).id(record);
 
-/** True while the record belongs in the index of what wants attention. */
+/** True while the record belongs to what wants attention. */
 export const isOpen = <K extends Kind>(kind: K, record: RecordOf<K>): boolean =>
-  definition(kind).open?.(record) ?? false;
+  isAlwaysOpen(kind) || (definition(kind).open?.(record) ?? false);
+
+/** True for a kind that needs no index: every record of it wants attention. */
+export const isAlwaysOpen = (kind: Kind): boolean => definition(kind).alwaysOpen ?? false;
 
 /** The wire form, without anything that is undefined. Throws Invariant when our own record breaks its schema. */
 export const encodeRecord = <K extends Kind>(kind: K, record: RecordOf<K>): Stored =>
@@ -31,6 +34,7 @@ interface AnyDefinition {
   readonly schema: z.ZodType;
   readonly id: (record: unknown) => string;
   readonly open?: (record: unknown) => boolean;
+  readonly alwaysOpen?: boolean;
 }
 
 // One kind's schema, id and rule belong together; the compiler cannot follow that through a lookup by `K`.
