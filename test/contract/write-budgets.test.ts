@@ -1,0 +1,177 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDynamoStore, createTables } from '../../src/adapters/dynamodb/index.ts';
+import { createSeededIds } from '../../src/adapters/memory/ids.ts';
+import { startAgent } from '../../src/application/agent/start-agent.ts';
+import { runAnalysisCycle } from '../../src/application/cycles/run-analysis-cycle.ts';
+import { answerRequest } from '../../src/application/decisions/answer-request.ts';
+import { executeDecision } from '../../src/application/decisions/execute-decision.ts';
+import { runHeartbeat } from '../../src/application/heartbeat/run-heartbeat.ts';
+import { relayOutbox } from '../../src/application/outbox/relay-outbox.ts';
+import type { DecisionEngine } from '../../src/application/ports/decision-engine.ts';
+import type { Ports } from '../../src/application/ports/index.ts';
+import { runSagaStep } from '../../src/application/trade-saga/run-step.ts';
+import { decisionRequestSchema } from '../../src/contracts/messages/messages.ts';
+import { SECOND } from '../../src/domain/clock.ts';
+import { decisionIdOf, intentIdOf } from '../../src/domain/ids.ts';
+import { SAGA_STEPS } from '../../src/domain/saga/steps.ts';
+import { type Dynoxide, startDynoxide } from '../../src/local/dynoxide.ts';
+import { dynoxideBinary } from '../../src/local/dynoxide-binary.ts';
+import { TABLE_SPECS } from '../../src/topology/topology.ts';
+import { AGENT, NOW } from '../support/builders/common.ts';
+import { createKeptLog } from '../support/kept-log.ts';
+import { aStrategy } from '../support/running-agent.ts';
+import { createTestPorts, type TestPorts, testAgent } from '../support/test-ports.ts';
+import { meterWrites } from '../support/write-meter.ts';
+
+const binary = dynoxideBinary();
+
+/** As many symbols as a cycle looks at in its usual configuration: 120 stocks and 20 coins. */
+const UNIVERSE = [
+  ...Array.from({ length: 120 }, (_, index) => `S${index}`),
+  ...Array.from({ length: 20 }, (_, index) => `C${index}/USD`),
+];
+
+const holding: DecisionEngine = { decide: async () => [] };
+const buying: DecisionEngine = {
+  decide: async () => [
+    {
+      symbol: 'S0',
+      action: 'buy',
+      confidence: 0.9,
+      reasoning: 'it rises',
+      indicators: {},
+      dataTimestamp: NOW,
+      basedOn: NOW,
+    },
+  ],
+};
+
+const suite = () => {
+  let server: Dynoxide;
+  let tables = 0;
+  let ports: TestPorts;
+  let written: () => number;
+
+  beforeAll(async () => {
+    server = await startDynoxide({ inMemory: true, log: createKeptLog() });
+  });
+  afterAll(() => server.stop());
+  beforeEach(() => begin(['momentum']));
+
+  /** A running agent with a store of its own; what it wrote so far is not counted. */
+  async function begin(strategies: readonly string[], held?: string): Promise<void> {
+    const prices = Object.fromEntries(UNIVERSE.map((symbol) => [symbol, '10']));
+    const agents = [{ ...testAgent(), universe: UNIVERSE, strategies: strategies.map(aStrategy) }];
+    const inMemory = createTestPorts({ prices, agents });
+    if (held !== undefined) inMemory.broker.hold(held, '10', '10');
+    const names = { stateTable: `state-${++tables}`, auditTable: `audit-${tables}` };
+    const client = new DynamoDBClient({
+      endpoint: server.endpoint,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await createTables(client, names, TABLE_SPECS, { streams: false });
+    // The server remembers the tokens of transactions: each agent has ids of its own.
+    const ids = createSeededIds(tables, inMemory.clock);
+    const store = createDynamoStore({ client, ...names, clock: inMemory.clock, ids });
+    ports = { ...inMemory, store };
+    await startAgent(ports, { agentId: AGENT, correlationId: 'start', by: 'ann' });
+    await runHeartbeat(ports, {});
+    await relay();
+    const meter = meterWrites(client);
+    written = () => meter.count();
+  }
+
+  async function relay(): Promise<void> {
+    for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
+      await relayOutbox(ports, AGENT, outboxId);
+  }
+
+  const asking = (engine: DecisionEngine): Ports => ({ ...ports, engines: { rules: engine } });
+
+  /** A cycle from its schedule to the last answer, its events delivered. */
+  async function cycle(engine: DecisionEngine) {
+    const { cycleId } = await runAnalysisCycle(ports, { agentId: AGENT });
+    await relay();
+    const requests = ports.sent
+      .splice(0)
+      .flatMap(({ messages }) => messages.map((message) => decisionRequestSchema.parse(message)));
+    for (const request of requests) await answerRequest(asking(engine), request);
+    await relay();
+    const ended = await ports.store.get('cycle', AGENT, cycleId);
+    return { requests, record: ended?.record };
+  }
+
+  it('an idle heartbeat writes 3 items', async () => {
+    await ports.clock.advance(30 * SECOND);
+
+    await runHeartbeat(ports, {});
+    await relay();
+
+    expect(written()).toBe(3);
+  });
+
+  it('an analysis cycle without decisions writes 6', async () => {
+    const { record } = await cycle(holding);
+
+    expect(record).toMatchObject({ status: 'completed', symbols: 140, counts: { decisions: 0, errors: 0 } });
+    expect(written()).toBe(6);
+  });
+
+  it('and 6 while positions are held whose prices move', async () => {
+    await begin(['momentum'], 'S0');
+    ports.broker.setPrice('S0', '11');
+    await ports.clock.advance(15 * SECOND);
+
+    const { record } = await cycle(holding);
+
+    expect(record?.status).toBe('completed');
+    expect(written()).toBe(6);
+  });
+
+  it('and one more for each further strategy', async () => {
+    await begin(['first', 'second', 'third']);
+
+    const { requests, record } = await cycle(holding);
+
+    expect([requests.length, record?.status]).toEqual([3, 'completed']);
+    expect(written()).toBe(6 + 2);
+  });
+
+  it('a skipped cycle writes 1', async () => {
+    await runAnalysisCycle(ports, { agentId: AGENT });
+    const before = written();
+
+    expect(await runAnalysisCycle(ports, { agentId: AGENT })).toMatchObject({ skipReason: 'overlap' });
+
+    expect(written() - before).toBe(1);
+  });
+
+  it('one trade writes at most 60, from its cycle to its record', async () => {
+    const { requests } = await cycle(buying);
+    const decisionId = decisionIdOf(requests[0]?.requestId ?? '', 'S0');
+    const sagaId = intentIdOf(decisionId);
+
+    await executeDecision(ports, AGENT, decisionId);
+    await relay();
+    for (const step of SAGA_STEPS) {
+      await runSagaStep(ports, { step, agentId: AGENT, sagaId, error: null });
+      await relay();
+    }
+
+    expect((await ports.store.get('trade', AGENT, sagaId))?.record.status).toBe('recorded');
+    expect((await ports.store.get('cycle', AGENT, 'cycle-00000001'))?.record.counts.ordersFilled).toBe(1);
+    expect(written()).toBeLessThanOrEqual(60);
+    expect(written()).toBeGreaterThan(20);
+  });
+};
+
+if ('path' in binary) describe('what DynamoDB writes', suite);
+else {
+  const reason = `the package ${binary.missing} is not installed`;
+  it('what DynamoDB writes', (context) => {
+    if (process.env['CI'] === 'true') expect.fail(reason);
+    context.skip(reason);
+  });
+}
