@@ -17,6 +17,8 @@ const suites: Suite[] = [
   { name: 'saga', testTimeout: 20_000, isolate: true, pool: 'threads' },
   { name: 'infra', testTimeout: 60_000, isolate: true, pool: 'threads' },
   { name: 'local', testTimeout: 30_000, isolate: true, pool: 'forks' },
+  // Only by `npm run test:emulator`, which starts and deploys what it needs.
+  { name: 'emulator', testTimeout: 180_000, isolate: true, pool: 'forks' },
 ];
 
 export default defineConfig({

@@ -20,6 +20,7 @@ export interface ControlStackProps {
 /** What a person sees and does: the API, its function, and who may use them. */
 export class ControlStack extends Stack {
   readonly apiFunction: QuarterdeckFunction;
+  readonly userPoolId: string;
 
   constructor(scope: Construct, id: string, { stage, data, queues }: ControlStackProps) {
     super(scope, id, { description: 'Quarterdeck: control API and its users' });
@@ -35,6 +36,7 @@ export class ControlStack extends Stack {
         [ENVIRONMENT.jwtKeysUrl]: operators.keysUrl,
       },
     });
+    this.userPoolId = operators.userPoolId;
     const { url } = new ControlHttpApi(this, 'Http', { stage, target: this.apiFunction, operators });
     new CfnOutput(this, 'ApiUrl', { value: url });
     new CfnOutput(this, 'Issuer', { value: operators.issuer });
