@@ -34,6 +34,7 @@ const vendors = {
   stepfunctions: ['@aws-sdk/client-sfn'],
   system: ['uuid'],
   telemetry: ['@aws-lambda-powertools/[^/]+'],
+  webhook: [],
 };
 /** Every adapter parses its vendor's answers and may retry. */
 const adapterTools = ['zod', 'cockatiel'];

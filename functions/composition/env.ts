@@ -12,6 +12,7 @@ export interface FunctionEnvironment {
   readonly auditTable: string | undefined;
   readonly eventBus: string | undefined;
   readonly alpacaSecret: string | undefined;
+  readonly webhookSecret: string | undefined;
   readonly queueUrls: ReadonlyMap<QueueName, string>;
   readonly machineArns: ReadonlyMap<MachineName, string>;
 }
@@ -44,6 +45,7 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     auditTable: uses.audit === undefined ? undefined : ENVIRONMENT.auditTable,
     eventBus: uses.publishes === true ? ENVIRONMENT.eventBus : undefined,
     alpacaSecret: uses.broker === true ? ENVIRONMENT.alpacaSecret : undefined,
+    webhookSecret: uses.webhook === true ? ENVIRONMENT.webhookSecret : undefined,
   };
   const wanted = [
     ENVIRONMENT.agents,
@@ -64,6 +66,7 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     auditTable: valueIn(names.auditTable),
     eventBus: valueIn(names.eventBus),
     alpacaSecret: valueIn(names.alpacaSecret),
+    webhookSecret: valueIn(names.webhookSecret),
     queueUrls: new Map(queues.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     machineArns: new Map(machines.map(({ machine, variable }) => [machine, values[variable] ?? ''])),
   };

@@ -15,6 +15,7 @@ export interface Resources {
   readonly state: Table;
   readonly audit: Table;
   readonly alpacaSecret: Secret;
+  readonly webhookSecret?: Secret;
   readonly bus?: EventBus;
   readonly queues?: Readonly<Partial<Record<QueueName, Queue>>>;
   readonly machines?: Readonly<Partial<Record<MachineName, StateMachine>>>;
@@ -54,6 +55,11 @@ export function grantsOf(uses: Uses, resources: Resources): Grants {
   if (uses.broker === true) {
     environment[ENVIRONMENT.alpacaSecret] = alpacaSecret.secretArn;
     allow(['secretsmanager:GetSecretValue'], alpacaSecret.secretArn);
+  }
+  if (uses.webhook === true) {
+    const secret = present(resources.webhookSecret, 'the secret of a webhook');
+    environment[ENVIRONMENT.webhookSecret] = secret.secretArn;
+    allow(['secretsmanager:GetSecretValue'], secret.secretArn);
   }
   if (uses.publishes === true) {
     const bus = present(resources.bus, 'an event bus');

@@ -11,6 +11,9 @@ import { grantsOf, type Resources } from './grants.ts';
 
 export type FunctionName = keyof typeof FUNCTION_SPECS;
 
+const UNTRACED =
+  'It goes on with the trace of whoever calls it and begins none: runs that nobody asked for, twice a minute all month, would be most of the traces that are paid for (docs/adr/0014).';
+
 export interface QuarterdeckFunctionProps {
   readonly name: FunctionName;
   readonly stage: Stage;
@@ -49,7 +52,7 @@ export class QuarterdeckFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: spec.memory,
       timeout: Duration.seconds(spec.timeoutSeconds),
-      tracing: Tracing.ACTIVE,
+      tracing: spec.traced ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
       role: this.role,
       logGroup,
       environment: {
@@ -67,7 +70,8 @@ export class QuarterdeckFunction extends Construct {
     });
     acknowledge(this.lambda, {
       'Serverless-LambdaDLQ':
-        'Invoked by a queue, a stream, a machine or the API, the caller keeps what failed; by a schedule, the failure destination does, which is the newer form of this setting.',
+        'Invoked by a queue, a stream, a machine or the API, the caller keeps what failed; by a schedule or a topic, the failure destination does, which is the newer form of this setting.',
+      ...(spec.traced ? {} : { 'Serverless-LambdaTracing': UNTRACED }),
     });
   }
 

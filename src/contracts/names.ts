@@ -13,5 +13,6 @@ export const FUNCTIONS = [
   'outbox-relay',
   'heartbeat-cycle',
   'control-api',
+  'alert-webhook',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];

@@ -7,8 +7,8 @@ import { createHandler as tradeSaga } from '../../functions/trade-saga/handler.t
 import type { Ports } from '../application/ports/index.ts';
 import type { FunctionName } from '../contracts/names.ts';
 
-/** What the host invokes by name; the control API is served over HTTP instead. */
-type InvokedFunction = Exclude<FunctionName, 'control-api'>;
+/** What the host invokes by name: the control API is served over HTTP, and the laptop has no alert topic. */
+type InvokedFunction = Exclude<FunctionName, 'control-api' | 'alert-webhook'>;
 
 /** Invokes a function with the event that its trigger would hand it. */
 export type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
@@ -25,7 +25,8 @@ export function createInvoke(ports: () => Ports): Invoke {
     'heartbeat-cycle': heartbeatCycle,
   };
   return async (name, event) => {
-    if (name === 'control-api') throw new Error('the control API is served over HTTP');
+    if (name === 'control-api' || name === 'alert-webhook')
+      throw new Error(`${name} is not invoked on this host`);
     const handler = made.get(name) ?? makers[name](ports());
     made.set(name, handler);
     return handler(event as never);

@@ -9,6 +9,8 @@ export interface Uses {
   readonly starts?: readonly MachineName[];
   readonly publishes?: boolean;
   readonly broker?: boolean;
+  /** The address of the operator's webhook. */
+  readonly webhook?: boolean;
 }
 
 export interface FunctionSpec {
@@ -16,6 +18,11 @@ export interface FunctionSpec {
   /** Megabytes. */
   readonly memory: number;
   readonly timeoutSeconds: number;
+  /**
+   * True when each run begins a trace of X-Ray. A run that goes on with somebody's trace is in it either way; what
+   * runs twice a minute all month would be most of the traces that are paid for, and says all it has to say in its log.
+   */
+  readonly traced: boolean;
   readonly uses: Uses;
 }
 
@@ -24,36 +31,42 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     purpose: 'Opens a cycle: its number, market data, one request per strategy and chunk of symbols.',
     memory: 512,
     timeoutSeconds: 120,
+    traced: true,
     uses: { state: 'write', audit: 'append', sends: ['decision-requests'], broker: true },
   },
   decide: {
     purpose: 'Asks the engine of one strategy about one chunk of symbols and commits its decisions.',
     memory: 512,
     timeoutSeconds: 60,
+    traced: true,
     uses: { state: 'write', audit: 'append', broker: true },
   },
   execute: {
     purpose: 'Routes a decision by autonomy, sizes it, passes the risk gate and starts the trade saga.',
     memory: 512,
     timeoutSeconds: 30,
+    traced: true,
     uses: { state: 'write', audit: 'append', starts: ['trade-saga'], broker: true },
   },
   'trade-saga': {
     purpose: 'Every step of the trade saga and its undo, by name.',
     memory: 512,
     timeoutSeconds: 60,
+    traced: true,
     uses: { state: 'write', audit: 'append', broker: true },
   },
   'outbox-relay': {
     purpose: 'Publishes the events that were committed with a change.',
     memory: 256,
     timeoutSeconds: 60,
+    traced: false,
     uses: { state: 'write', publishes: true },
   },
   'heartbeat-cycle': {
     purpose: 'Checks dependencies, syncs with the broker, repairs what is stuck.',
     memory: 512,
     timeoutSeconds: 60,
+    traced: false,
     uses: {
       state: 'write',
       audit: 'append',
@@ -67,7 +80,15 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     purpose: 'What an operator may see and do, over HTTP.',
     memory: 512,
     timeoutSeconds: 15,
+    traced: true,
     uses: { state: 'write', audit: 'append', sends: ['decision-requests'], broker: true },
+  },
+  'alert-webhook': {
+    purpose: "Passes on to the operator's webhook what comes over the alert topic.",
+    memory: 256,
+    timeoutSeconds: 15,
+    traced: false,
+    uses: { webhook: true },
   },
 };
 
@@ -117,6 +138,13 @@ export interface RouteSpec {
 /** Which events go to which queue; everything else on the bus is for observers. */
 export const ROUTES: readonly RouteSpec[] = [{ event: 'ai.decision.generated', queue: 'decisions' }];
 
+/** Events that a person must hear of at once: they go to the alert topic. */
+export const ALERT_EVENTS: readonly EventType[] = [
+  'system.alert',
+  'agent.kill_switch.activated',
+  'orchestrator.saga.failed',
+];
+
 export interface MachineSpec {
   /** Relative to the root of the repository. */
   readonly definition: string;
@@ -152,6 +180,7 @@ export const ENVIRONMENT = {
   queueUrl: (queue: QueueName): string => `QUEUE_URL_${queue.toUpperCase().replaceAll('-', '_')}`,
   machineArn: (machine: MachineName): string => `MACHINE_ARN_${machine.toUpperCase().replaceAll('-', '_')}`,
   alpacaSecret: 'ALPACA_SECRET_ARN',
+  webhookSecret: 'WEBHOOK_SECRET_ARN',
   jwtIssuer: 'JWT_ISSUER',
   jwtAudience: 'JWT_AUDIENCE',
   jwtKeysUrl: 'JWT_KEYS_URL',

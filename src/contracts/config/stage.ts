@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { MODEL_ENGINES } from '../../domain/decision/types.ts';
 import { parse } from '../parse.ts';
 import { defaultAgent } from './default-agent.ts';
-import { agentConfig, deploymentConfig } from './deployment.ts';
+import { agentConfig, deploymentConfig, type StrategyConfig } from './deployment.ts';
 
 /** Days that CloudWatch Logs can keep lines for; it takes no other number. */
 const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
@@ -16,14 +17,22 @@ export const stageConfig = z.strictObject({
   keepData: z.boolean(),
   /** Who hears of alarms. */
   alarmEmail: z.email().optional(),
+  /** True makes a secret for the address of a webhook, 40 US cents a month, and the function that posts to it. */
+  alertWebhook: z.boolean().optional(),
   /** Where the sign-in page may send a person back to. */
   signInUrls: z.array(z.url()).min(1),
   deployment: deploymentConfig,
 });
 export type StageInput = z.input<typeof stageConfig>;
 
-/** A stage that holds; `agents` is its deployment as the functions read it. */
-export type Stage = Omit<StageInput, 'deployment'> & { readonly agents: string };
+/** A stage that holds. */
+export type Stage = Omit<StageInput, 'deployment'> & {
+  /** Its deployment as the functions read it. */
+  readonly agents: string;
+  readonly agentIds: readonly string[];
+  /** Agents with a strategy that asks a model, which costs money by the call. */
+  readonly modelAgentIds: readonly string[];
+};
 
 /** Lambda takes 4 KB of environment in all; the rest needs less than this much of it. */
 const MOST_AGENTS_BYTES = 3_072;
@@ -38,7 +47,15 @@ export function parseStage(input: StageInput): Stage {
     Buffer.byteLength(agents),
     `${what}: agents`,
   );
-  return { ...stage, agents };
+  const asksModel = ({ engine }: StrategyConfig): boolean => MODEL_ENGINES.some((one) => one === engine);
+  return {
+    ...stage,
+    agents,
+    agentIds: deployment.agents.map(({ agentId }) => agentId),
+    modelAgentIds: deployment.agents
+      .filter(({ strategies }) => strategies.some(asksModel))
+      .map(({ agentId }) => agentId),
+  };
 }
 
 /** The default agent as a stage writes it down: manual until its operator says otherwise. */

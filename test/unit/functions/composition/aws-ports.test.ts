@@ -19,6 +19,7 @@ const ALL = {
   QUEUE_URL_HEARTBEATS: 'https://queues/heartbeats',
   MACHINE_ARN_TRADE_SAGA: 'arn:aws:states:us-east-1:123456789012:stateMachine:saga',
   ALPACA_SECRET_ARN: 'arn:secret',
+  WEBHOOK_SECRET_ARN: 'arn:webhook',
   JWT_ISSUER: 'https://issuer',
   JWT_AUDIENCE: 'audience',
   JWT_KEYS_URL: 'https://issuer/keys',
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   'outbox-relay': { bus },
   'heartbeat-cycle': { alpaca, bus, machines, queue },
   'control-api': { alpaca, queue },
+  'alert-webhook': {},
 };
 
 const portsOf = (name: FunctionName) => createAwsPorts(name, PARTS[name], readEnvironment(name, ALL));
@@ -46,7 +48,8 @@ describe('readEnvironment', () => {
 
     // Assess
     expect(environment.agents.agents.map(({ agentId }) => agentId)).toEqual(['default']);
-    expect(environment.alpacaSecret !== undefined).toBe(name !== 'outbox-relay');
+    expect(environment.alpacaSecret !== undefined).toBe(name !== 'outbox-relay' && name !== 'alert-webhook');
+    expect(environment.webhookSecret !== undefined).toBe(name === 'alert-webhook');
     expect(environment.eventBus !== undefined).toBe(name === 'outbox-relay' || name === 'heartbeat-cycle');
     expect([...environment.queueUrls.keys()]).toEqual(
       name === 'analysis-cycle' || name === 'control-api'
