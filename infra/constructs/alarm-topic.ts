@@ -5,13 +5,16 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { LastStop } from './guarded-queue.ts';
 
-/** Where alarms of this account are told, over TLS only, and who hears of them. */
+/** Where alarms and alerts of this account are told, over TLS only, and who hears of them by mail. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
+  /** What reached nobody; it has an alarm too, which the other ways of being told may bring. */
+  readonly undelivered: LastStop;
 
   constructor(scope: Construct, id: string, email: string | undefined) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Quarterdeck alarms', enforceSSL: true });
+    this.undelivered = new LastStop(this, 'Undelivered');
     // A policy of its own takes the place of the one that lets the account's alarms in.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
@@ -22,8 +25,7 @@ export class AlarmTopic extends Construct {
       }),
     );
     if (email !== undefined) {
-      const deadLetterQueue = new LastStop(this, 'Undelivered');
-      this.topic.addSubscription(new EmailSubscription(email, { deadLetterQueue }));
+      this.topic.addSubscription(new EmailSubscription(email, { deadLetterQueue: this.undelivered }));
     }
   }
 }

@@ -1,43 +1,25 @@
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { AlarmRow } from './alarm-table.ts';
 
-export interface AlarmProps {
-  /** What it means and what to look at, for whoever reads the mail at night. */
-  readonly description: string;
-  readonly metric: IMetric;
-  readonly topic: ITopic;
-}
+/** Where a person reads what to do, relative to the root of the repository. */
+const runbookOf = (page: string): string => `docs/runbooks/alarms/${page}.md`;
 
-/** Tells `topic` as soon as one period of `metric` is above zero; no data is good news. */
-export function alarmAboveZero(
-  scope: Construct,
-  id: string,
-  { description, metric, topic }: AlarmProps,
-): void {
-  new Alarm(scope, id, {
-    alarmDescription: description,
+/** Builds `row` as the alarm `quarterdeck-STAGE-ID`, which tells `topic`. */
+export function addAlarm(scope: Construct, stageName: string, row: AlarmRow, topic: ITopic): Alarm {
+  const { id, page, meaning, metric, when, periods, silence } = row;
+  const alarm = new Alarm(scope, id, {
+    alarmName: `quarterdeck-${stageName}-${id}`,
+    alarmDescription: `${meaning} What to do: ${runbookOf(page)}`,
     metric,
-    threshold: 0,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  }).addAlarmAction(new SnsAction(topic));
-}
-
-/** Tells `topic` when `metric` was below one, or silent, for `periods` of its periods. */
-export function alarmWhenSilent(
-  scope: Construct,
-  id: string,
-  { description, metric, topic, periods }: AlarmProps & { readonly periods: number },
-): void {
-  new Alarm(scope, id, {
-    alarmDescription: description,
-    metric,
-    threshold: 1,
-    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    threshold: 'above' in when ? when.above : when.below,
+    comparisonOperator:
+      'above' in when ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: periods,
-    treatMissingData: TreatMissingData.BREACHING,
-  }).addAlarmAction(new SnsAction(topic));
+    treatMissingData: silence === 'good' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
+  });
+  alarm.addAlarmAction(new SnsAction(topic));
+  return alarm;
 }

@@ -40,7 +40,7 @@ export class GuardedQueue extends Construct {
   }
 }
 
-/** Dead letters of a stream, a schedule or a topic: no queue leads here, which is how cdk-nag knows the others. */
+/** Dead letters of a stream, a schedule, a rule or a topic: no queue leads here, which is how cdk-nag knows the others. */
 export class LastStop extends DeadLetterQueue {
   constructor(scope: Construct, id: string) {
     super(scope, id);

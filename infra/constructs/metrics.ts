@@ -1,31 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { METRICS, type MetricName, metricsNamespace, type Stage } from '../../src/topology/stage.ts';
 
-const MINUTE = Duration.minutes(1);
-
-/** Executions a minute that did not end by completing the machine: failed, timed out or aborted. */
-export const sagaFailures = (machine: IStateMachine): IMetric =>
-  new MathExpression({
-    label: 'saga failures',
-    period: MINUTE,
-    expression: 'failed + timedOut + aborted',
-    usingMetrics: {
-      failed: machine.metricFailed({ statistic: Stats.SUM }),
-      timedOut: machine.metricTimedOut({ statistic: Stats.SUM }),
-      aborted: machine.metricAborted({ statistic: Stats.SUM }),
-    },
+/** The metric of the catalog called `name`, of one agent. Throws for a dimension that the catalog does not know. */
+export function ownMetric(
+  stage: Stage,
+  name: MetricName,
+  dimensions: { readonly agentId: string } & Readonly<Record<string, string>>,
+  options: MetricOptions & { readonly statistic: string },
+): Metric {
+  const known: Readonly<Record<string, readonly string[]>> = METRICS[name].dimensions;
+  const { agentId: _agentId, ...rest } = dimensions;
+  if (Object.keys(known).toSorted().join() !== Object.keys(rest).toSorted().join())
+    throw new Error(`${name} has the dimensions agentId ${Object.keys(known).join(' ')}`);
+  for (const [dimension, value] of Object.entries(rest)) {
+    if (known[dimension]?.includes(value) !== true) throw new Error(`${name} has no ${dimension} ${value}`);
+  }
+  return new Metric({
+    namespace: metricsNamespace(stage.name),
+    metricName: name,
+    dimensionsMap: dimensions,
+    period: Duration.minutes(5),
+    ...options,
   });
-
-/** Invocations a minute that ended well. */
-export const successes = (lambda: IFunction): IMetric =>
-  new MathExpression({
-    label: 'successes',
-    period: MINUTE,
-    expression: 'FILL(invocations, 0) - FILL(errors, 0)',
-    usingMetrics: {
-      invocations: lambda.metricInvocations({ statistic: Stats.SUM }),
-      errors: lambda.metricErrors({ statistic: Stats.SUM }),
-    },
-  });
+}

@@ -12,6 +12,7 @@ import {
   SCHEDULE_SPECS,
   TABLE_SPECS,
 } from '../../src/topology/topology.ts';
+import { WEBHOOK_FUNCTION } from '../constructs/alert-webhook.ts';
 import { addEventRoute } from '../constructs/event-route.ts';
 import { consumeOutbox, consumeQueue } from '../constructs/event-sources.ts';
 import type { MachineName, QueueName, Resources } from '../constructs/grants.ts';
@@ -23,6 +24,9 @@ import { SagaMachine } from '../constructs/saga-machine.ts';
 import { API_FUNCTION } from './control-stack.ts';
 import type { DataStack } from './data-stack.ts';
 
+/** Built where people come in, and where they are told. */
+const ELSEWHERE: ReadonlySet<FunctionName> = new Set([API_FUNCTION, WEBHOOK_FUNCTION]);
+
 export interface TradingStackProps {
   readonly stage: Stage;
   readonly data: DataStack;
@@ -30,6 +34,7 @@ export interface TradingStackProps {
 
 /** All that runs by itself: schedules, queues, routes, the saga, and the functions that they invoke. */
 export class TradingStack extends Stack {
+  readonly bus: EventBus;
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly machines: Readonly<Record<MachineName, StateMachine>>;
   /** By what failed. */
@@ -41,6 +46,7 @@ export class TradingStack extends Stack {
       description: 'Quarterdeck: schedules, queues, event routes, functions and the trade saga',
     });
     const bus = new EventBus(this, 'Bus', { description: 'Events of Quarterdeck' });
+    this.bus = bus;
     const guarded = mapOf(QUEUE_SPECS, (name, spec) => new GuardedQueue(this, `queue-${name}`, spec));
     const outbox = new LastStop(this, 'OutboxFailures');
     const schedules = new LastStop(this, 'ScheduleFailures');
@@ -51,7 +57,7 @@ export class TradingStack extends Stack {
     this.queues = queues;
     const build = (starts: boolean, resources: Resources): void => {
       for (const [name, { uses }] of entriesOf(FUNCTION_SPECS)) {
-        if (name === API_FUNCTION || (uses.starts !== undefined) !== starts) continue;
+        if (ELSEWHERE.has(name) || (uses.starts !== undefined) !== starts) continue;
         this.#functions.set(name, new QuarterdeckFunction(this, name, { name, stage, resources }));
       }
     };

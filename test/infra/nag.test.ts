@@ -45,7 +45,7 @@ describe('cdk-nag', () => {
   });
 
   it.each(['dev', 'prod'])('finds nothing in %s that nobody acknowledged', (name) => {
-    const { app: staged } = newApp({ ...stageOf(name), alarmEmail: 'night@example.com' });
+    const { app: staged } = newApp({ ...stageOf(name), alarmEmail: 'night@example.com', alertWebhook: true });
 
     expect(findings(staged)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 // One file, so that the CDK is loaded and the stage synthesised once for all that look at its templates.
 import './stacks/alarms.ts';
+import './stacks/alerts.ts';
 import './stacks/api.ts';
 import './stacks/command-line.ts';
 import './stacks/data.ts';

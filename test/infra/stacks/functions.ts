@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { stageOf } from '../../../infra/stages.ts';
 import { FUNCTION_SPECS } from '../../../src/topology/topology.ts';
-import { dev, propertiesOf, type Resource, resourcesOf, said } from '../support/templates.ts';
+import { full, propertiesOf, type Resource, resourcesOf, said } from '../support/templates.ts';
 
 const stage = stageOf('dev');
-const { trading, control } = dev;
-const inBoth = (type: string): ReadonlyMap<string, Resource> =>
-  new Map([...resourcesOf(trading, type), ...resourcesOf(control, type)]);
-const idOf = (name: string): string => name.replaceAll('-', '');
+const { trading, control, observability } = full;
+const inAll = (type: string): ReadonlyMap<string, Resource> =>
+  new Map([trading, control, observability].flatMap((template) => [...resourcesOf(template, type)]));
+/** The webhook's function is inside a construct of its own. */
+const idOf = (name: string): string =>
+  `${name === 'alert-webhook' ? 'Webhook' : ''}${name.replaceAll('-', '')}`;
 
 /** The names, and no values, of each function's environment. */
 const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[]>> = {
@@ -40,6 +42,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'QUEUE_URL_HEARTBEATS',
     'STATE_TABLE',
   ],
+  'alert-webhook': ['AGENTS_CONFIG', 'METRICS_NAMESPACE', 'WEBHOOK_SECRET_ARN'],
   'control-api': [
     'AGENTS_CONFIG',
     'ALPACA_SECRET_ARN',
@@ -54,7 +57,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
 };
 
 describe('functions', () => {
-  const functions = inBoth('AWS::Lambda::Function');
+  const functions = inAll('AWS::Lambda::Function');
 
   it('are those of the topology', () => {
     expect([...functions.keys()].toSorted()).toEqual(
@@ -73,9 +76,15 @@ describe('functions', () => {
       Handler: 'index.handler',
       MemorySize: spec.memory,
       Timeout: spec.timeoutSeconds,
-      TracingConfig: { Mode: 'Active' },
+      TracingConfig: { Mode: spec.traced ? 'Active' : 'PassThrough' },
     });
     expect(Properties).not.toHaveProperty('FunctionName');
+  });
+
+  it('begin a trace for all but what runs twice a minute all month, and what tells of it', () => {
+    const untraced = Object.entries(FUNCTION_SPECS).filter(([, { traced }]) => !traced);
+
+    expect(untraced.map(([name]) => name)).toEqual(['outbox-relay', 'heartbeat-cycle', 'alert-webhook']);
   });
 
   it.each(Object.entries(ENVIRONMENT))('%s knows what it uses and no more', (name, variables) => {
@@ -94,6 +103,6 @@ describe('functions', () => {
     };
 
     expect(said(LogGroup)).toBe(`${idOf(name)}Logs`);
-    expect(propertiesOf(inBoth('AWS::Logs::LogGroup'), `${idOf(name)}Logs`)['RetentionInDays']).toBe(7);
+    expect(propertiesOf(inAll('AWS::Logs::LogGroup'), `${idOf(name)}Logs`)['RetentionInDays']).toBe(7);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dev, resourcesOf, said } from '../support/templates.ts';
+import { full, resourcesOf, said } from '../support/templates.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -13,7 +13,7 @@ type Permissions = Readonly<Record<string, readonly string[]>>;
 /** Every role's permissions by the name of its policy; a permission not in the table below is a failure. */
 function permissions(): Readonly<Record<string, Permissions>> {
   const roles: Record<string, Record<string, string[]>> = {};
-  for (const template of Object.values(dev)) {
+  for (const template of Object.values(full)) {
     for (const [id, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
       const role: Record<string, string[]> = {};
       for (const { Action, Resource } of (Properties['PolicyDocument'] as { Statement: Statement[] })
@@ -112,6 +112,12 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     'queuedecisionrequestsQueue.Arn': SEND,
     ...traces,
   },
+  Webhookalertwebhook: {
+    'WebhookalertwebhookLogs.Arn': LOG,
+    WebhookAddress: ['secretsmanager:GetSecretValue'],
+    'AlarmsUndelivered.Arn': SEND,
+    ...traces,
+  },
   scheduleanalysis: { 'analysiscycleFunction.Arn': ['lambda:InvokeFunction'], 'ScheduleFailures.Arn': SEND },
   scheduleheartbeat: {
     'heartbeatcycleFunction.Arn': ['lambda:InvokeFunction'],
@@ -167,7 +173,7 @@ describe('permissions', () => {
   });
 
   it('come from no policy that AWS manages, and none that is written into a role', () => {
-    for (const template of Object.values(dev)) {
+    for (const template of Object.values(full)) {
       for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role').values()) {
         expect(Properties).not.toHaveProperty('ManagedPolicyArns');
         expect(Properties).not.toHaveProperty('Policies');

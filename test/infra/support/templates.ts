@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { stageOf } from '../../../infra/stages.ts';
 import type { Stage } from '../../../src/topology/stage.ts';
 import { newApp } from './synthesise.ts';
 
@@ -90,3 +91,10 @@ export function said(value: unknown): string {
 
 /** The stage dev, synthesised once for every test of this process. */
 export const dev: Templates = templatesOf();
+
+/** The same stage with everything that a stage may ask for. */
+export const full: Templates = templatesOf({
+  ...stageOf('dev'),
+  alarmEmail: 'night@example.com',
+  alertWebhook: true,
+});
