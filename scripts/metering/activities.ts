@@ -25,7 +25,7 @@ export interface Metered {
 }
 
 /** Minutes of each stretch: an even number, so that trades come in pairs of a sell and a buy. */
-const STRETCH = 10;
+const STRETCH = 6;
 const HEARTBEATS_A_MINUTE = 2;
 /** Positions held meanwhile: each price that moved makes a heartbeat and a cycle write the portfolio. */
 export const POSITIONS_HELD = 10;

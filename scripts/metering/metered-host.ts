@@ -111,7 +111,10 @@ export async function startMeteredHost(agents: readonly AgentConfig[]): Promise<
   const outbox = createOutboxSource(createOutboxReader({ store: state.store, agentIds }), hostClock, invoke);
   const transitions = meterTransitions(tally);
   const machines = createLocalMachines({ clock: hostClock, turnstile, log, invoke });
-  const engine = scripted(createRulesEngine({ marketData: exchange.marketData }));
+  const engine = scripted(
+    createRulesEngine({ marketData: exchange.marketData }),
+    agents[0]?.strategies[0]?.strategyId,
+  );
   const ports: Ports = {
     config: { agents: [...agents] },
     clock,

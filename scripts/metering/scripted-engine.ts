@@ -13,8 +13,8 @@ export interface ScriptedEngine extends DecisionEngine {
   say(answers: readonly ScriptedAnswer[] | undefined): void;
 }
 
-/** Lets a real engine do all its work, and then says what the script has. */
-export function scripted(engine: DecisionEngine): ScriptedEngine {
+/** Lets a real engine do all its work, and then says what the script has: `speaker` does, the other strategies hold. */
+export function scripted(engine: DecisionEngine, speaker: string | undefined): ScriptedEngine {
   let script: readonly ScriptedAnswer[] | undefined = [];
   return {
     say(answers) {
@@ -22,8 +22,8 @@ export function scripted(engine: DecisionEngine): ScriptedEngine {
     },
     async decide(request) {
       const answers = await engine.decide(request);
-      const wanted = script;
-      if (wanted === undefined) return answers;
+      if (script === undefined) return answers;
+      const wanted = request.strategy.strategyId === speaker ? script : [];
       return answers.map((answer) => {
         const { symbol } = answer as { readonly symbol: string };
         const said = wanted.find((one) => one.symbol === symbol);

@@ -1,0 +1,54 @@
+import { POSITIONS_HELD } from '../metering/activities.ts';
+import { EDGE_MS } from '../metering/invocations.ts';
+
+/** What no run on a laptop can show. Every number here is a guess that a bill may correct. */
+export const ASSUMED = {
+  hoursAMonth: 730,
+  tradingDays: 21,
+  sessionHours: 6.5,
+  /** The schedule of cycles fires from 9:00 to 15:59: each is priced as a whole one. */
+  cycleHours: 7,
+  /** What the built-in strategy came to in two hours of the synthetic market, about. */
+  refusedPerTrade: 5,
+  /** A vCPU is had at 1,769 MB and in proportion below; a core of it against one of this machine. */
+  memoryOfACore: 1_769,
+  coreFactor: 1.2,
+  /** Of each function; each reads its code, and the broker's keys if it has to do with the broker. */
+  coldStartsADay: 12,
+  initMs: 600,
+  /** Lambda keeps so many requests open on a queue, each for 20 s, and may come down to two. */
+  pollers: 5,
+  pollSeconds: 20,
+  /** A page that shows how things stand, open so long each trading day. */
+  pageHours: 2,
+  pageSeconds: 5,
+  /** Bytes of an answer to the page, of a line in the gateway's log, and of one in a state machine's. */
+  answerBytes: 6_000,
+  accessLineBytes: 400,
+  machineLineBytes: 450,
+  /** Logs are kept compressed. */
+  logCompression: 0.2,
+  /** What is stored grows by the month, because nothing is pruned yet: priced as it is at the end of the first year. */
+  monthsOfData: 12,
+  alarmMails: 10,
+  operators: 1,
+  /** All functions, a few versions of each. */
+  codeGb: 0.03,
+} as const;
+
+/** For people: what stands behind the figures. */
+export const ASSUMPTIONS: readonly string[] = [
+  `a month of ${ASSUMED.hoursAMonth} hours with ${ASSUMED.tradingDays} trading days; cycles are scheduled for ${ASSUMED.cycleHours} hours of each, heartbeats all day`,
+  `${POSITIONS_HELD} positions held in market hours, and ${ASSUMED.refusedPerTrade} decisions refused by the gate for each trade`,
+  `Lambda: own time measured here × ${ASSUMED.memoryOfACore} MB / memory × ${ASSUMED.coreFactor}; ${Object.entries(
+    EDGE_MS,
+  )
+    .map(([edge, ms]) => `${edge} ${ms} ms`)
+    .join(', ')} for each request to another service; one relay invocation for each commit with events`,
+  `${ASSUMED.coldStartsADay} cold starts a day of each function, ${ASSUMED.initMs} ms each, with one read of the broker's keys`,
+  `${ASSUMED.pollers} pollers on each queue; Lambda may come down to 2 when there is little to do`,
+  `one trace for each invocation and execution: X-Ray samples all of them at this rate`,
+  `one page open ${ASSUMED.pageHours} hours each trading day, asking every ${ASSUMED.pageSeconds} s`,
+  `data of ${ASSUMED.monthsOfData} months stored, because nothing is pruned yet; logs kept as the stage says`,
+  'a state machine is billed for its start, each state and each retry',
+];
