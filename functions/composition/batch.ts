@@ -1,18 +1,44 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Ports } from '../../src/application/ports/index.ts';
+import { reportFault } from '../../src/application/support/report-fault.ts';
+import { messageIds } from '../../src/contracts/messages/message-ids.ts';
+import { errorMessage, errorName } from '../../src/domain/errors.ts';
 
 /**
- * Handles the messages of a batch one after another; those that fail, and only those, are delivered again and in the
- * end dead-lettered (DE2).
+ * Handles the messages of a batch one after another; those that fail, and only those, are logged, delivered again and
+ * in the end dead-lettered (DE2).
  */
 export function forEachMessage(
+  ports: Pick<Ports, 'log' | 'metrics'>,
   handle: (body: string) => Promise<void>,
 ): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  const attempt = async ({ body, messageId }: SQSRecord): Promise<void> => {
+    try {
+      await handle(body);
+    } catch (error) {
+      report(ports, messageId, body, error);
+      throw error;
+    }
+  };
   return async (event) => {
     const processor = new BatchProcessor(EventType.SQS);
-    return processPartialResponse(event, ({ body }: SQSRecord) => handle(body), processor, {
+    return processPartialResponse(event, attempt, processor, {
       processInParallel: false,
       throwOnFullBatchFailure: false,
     });
   };
+}
+
+/** A message that names no agent is nobody's to count; its line has what there is. */
+function report(
+  ports: Pick<Ports, 'log' | 'metrics'>,
+  messageId: string,
+  body: string,
+  error: unknown,
+): void {
+  const { agentId, ...ids } = messageIds(body);
+  const message = 'message failed';
+  if (agentId !== undefined) reportFault(ports, message, error, { agentId, ...ids, messageId });
+  else ports.log.error(message, { ...ids, messageId, type: errorName(error), error: errorMessage(error) });
 }

@@ -6,6 +6,6 @@ import { forEachMessage } from '../composition/batch.ts';
 
 /** From the queue `decision-requests`. */
 export const createHandler = (ports: Ports) =>
-  forEachMessage((body) =>
+  forEachMessage(ports, (body) =>
     answerRequest(ports, parseJson(decisionRequestSchema, body, 'message on decision-requests')),
   );

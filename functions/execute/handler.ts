@@ -6,7 +6,7 @@ import { forEachMessage } from '../composition/batch.ts';
 
 /** From the queue `decisions`: events `ai.decision.generated`, as the bus delivers them. */
 export const createHandler = (ports: Ports) =>
-  forEachMessage((body) => {
+  forEachMessage(ports, (body) => {
     const { detail } = parseJson(busMessageSchema, body, 'message on decisions');
     const { agentId, correlationId } = detail;
     const { decisionId, cycleId } = eventData('ai.decision.generated', detail);

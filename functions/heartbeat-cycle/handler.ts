@@ -7,7 +7,7 @@ import { forEachMessage } from '../composition/batch.ts';
 
 /** From the schedule `heartbeat`, and from the queue `heartbeats` for the beats between. */
 export const createHandler = (ports: Ports) => {
-  const beatForEach = forEachMessage((body) =>
+  const beatForEach = forEachMessage(ports, (body) =>
     runHeartbeat(ports, parseJson(heartbeatRequestSchema, body, 'message on heartbeats')),
   );
   return async (input: unknown): Promise<SQSBatchResponse | undefined> => {

@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { relayOutbox } from '../../src/application/outbox/relay-outbox.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
+import { reportFault } from '../../src/application/support/report-fault.ts';
 import { newOutboxItem, streamEventSchema } from '../../src/contracts/messages/stream-record.ts';
 import { parse } from '../../src/contracts/parse.ts';
 
@@ -12,11 +13,12 @@ export const createHandler =
   (ports: Ports) =>
   async (event: unknown): Promise<DynamoDBBatchResponse> => {
     for (const record of parse(streamEventSchema, event, 'stream event').Records) {
+      const item = newOutboxItem(record);
+      if (item === undefined) continue;
       try {
-        const item = newOutboxItem(record);
-        if (item !== undefined) await relayOutbox(ports, item.agentId, item.outboxId);
+        await relayOutbox(ports, item.agentId, item.outboxId);
       } catch (error) {
-        ports.log.error('outbox item was not published', { eventId: record.eventID, error: String(error) });
+        reportFault(ports, 'outbox item was not published', error, item);
         return { batchItemFailures: [{ itemIdentifier: record.dynamodb.SequenceNumber }] };
       }
     }

@@ -3,7 +3,7 @@
  * matches in Retry and Catch. A rejection by the risk gate or the broker is a value, never one of these.
  */
 export interface ErrorContext {
-  readonly [key: string]: string | number | boolean | null | undefined;
+  readonly [key: string]: string | number | boolean | undefined;
 }
 
 /** The names of all classes: what Retry and Catch match, and what errors are counted by. */
@@ -72,6 +72,10 @@ export class FatalError extends ClassifiedError {
 /** The name that classes `error`; an error of no known class counts as transient (RS5). */
 export const errorName = (error: unknown): ErrorName =>
   error instanceof ClassifiedError ? error.name : 'Transient';
+
+/** What a classified error knows beside its message; nothing for any other. */
+export const errorContext = (error: unknown): ErrorContext =>
+  error instanceof ClassifiedError ? error.context : {};
 
 export const errorMessage = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

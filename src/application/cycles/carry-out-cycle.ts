@@ -4,6 +4,7 @@ import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
+import { reportFault } from '../support/report-fault.ts';
 import { advance, beginStep, ended, endStep } from './cycle-progress.ts';
 import { cycleWrites } from './cycle-writes.ts';
 import { type PlannedRequest, requestsFor } from './plan-requests.ts';
@@ -41,6 +42,7 @@ export async function carryOutCycle(ports: Ports, work: CycleToCarryOut): Promis
     cycle = endStep(cycle, 'evaluate_positions', at());
   } catch (error) {
     // Without the broker's truth there is no new risk; the next schedule tries again (RS5).
+    reportFault(ports, 'the broker did not say what is held', error, { agentId: opened.agentId }, 'warn');
     return record(ports, opened, failed(cycle, at(), error));
   }
   cycle = beginStep(cycle, 'generate_decisions', at());
@@ -78,7 +80,7 @@ async function fetchMarketData(ports: Ports, cycle: CycleRecord, symbols: readon
     const known = symbols.filter((symbol) => quotes.has(symbol));
     return done(known, `${known.length} of ${symbols.length} symbols`);
   } catch (error) {
-    ports.log.warn('no market data', { cycleId: cycle.cycleId, error: errorMessage(error) });
+    reportFault(ports, 'no market data', error, { agentId: cycle.agentId }, 'warn');
     return done([], `${errorName(error)}: ${errorMessage(error)}`, 'failed');
   }
 }

@@ -16,7 +16,7 @@ export async function closeOverdueCycle(
   ports: Ports,
   { agentId, cycleId, correlationId }: CycleRecord,
 ): Promise<void> {
-  ports.log.warn('cycle is overdue', { agentId, cycleId });
+  ports.log.warn('cycle is overdue', { agentId, cycleId, correlationId });
   await commitWithRetry(ports, async () => {
     const cycle = await required(ports, 'cycle', agentId, cycleId);
     if (cycle.record.completedAt !== undefined) return { result: undefined };

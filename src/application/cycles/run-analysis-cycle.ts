@@ -30,9 +30,18 @@ export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Pr
  * chunk of symbols (CY2). The answers carry it on; `advance` completes it. A cycle that may not run is recorded as
  * skipped, with the reason.
  */
-export async function runAnalysisCycle(ports: Ports, command: AnalysisCommand): Promise<CycleStarted> {
+export function runAnalysisCycle(ports: Ports, command: AnalysisCommand): Promise<CycleStarted> {
   const { agentId } = command;
   const correlationId = ports.ids.next();
+  return ports.log.within({ agentId, correlationId }, () => openCycle(ports, command, correlationId));
+}
+
+async function openCycle(
+  ports: Ports,
+  command: AnalysisCommand,
+  correlationId: string,
+): Promise<CycleStarted> {
+  const { agentId } = command;
   const state = await knownTradingState(ports, agentId, correlationId);
   const work = await commitWithRetry(ports, async () => {
     const activity = await readActivity(ports, agentId);
@@ -44,10 +53,15 @@ export async function runAnalysisCycle(ports: Ports, command: AnalysisCommand): 
       result: opening,
     };
   });
-  const { cycleId, status, skipReason } = work.opened;
-  if (status !== 'skipped') return carryOutCycle(ports, work);
-  ports.log.info('cycle skipped', { agentId, cycleId, reason: skipReason });
-  return { cycleId, status, skipReason };
+  const { cycleId, type, status, skipReason } = work.opened;
+  if (status === 'skipped') {
+    ports.log.info('cycle skipped', { cycleId, reason: skipReason });
+    ports.metrics.record('cycles_total', 1, { agentId, type }, { cycleId, status, reason: skipReason });
+    return { cycleId, status, skipReason };
+  }
+  const asked = new Set(work.requests.map(({ strategyId }) => strategyId));
+  ports.metrics.record('strategies_active', asked.size, { agentId }, { cycleId });
+  return ports.log.within({ cycleId }, () => carryOutCycle(ports, work));
 }
 
 /** Whether an analysis is running (CY3). One that is overdue does not count, and is closed. */

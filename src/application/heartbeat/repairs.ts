@@ -46,10 +46,11 @@ export async function recoverSagas(ports: Ports, { config }: TradingState): Prom
 /** A decision whose message was lost is taken up again while it is fresh, and expires after that. */
 export async function expireDecisions(ports: Ports, { config }: TradingState): Promise<void> {
   const { agentId } = config;
-  for (const { decisionId, createdAt } of await ports.store.listOpen('decision', agentId, AT_ONCE)) {
+  for (const decision of await ports.store.listOpen('decision', agentId, AT_ONCE)) {
+    const { decisionId, cycleId, correlationId, createdAt } = decision;
     if (age(ports, createdAt) < MINUTE) continue;
-    if (age(ports, createdAt) < DECISION_LIFETIME_MS) await executeDecision(ports, agentId, decisionId);
-    else await expireDecision(ports, agentId, decisionId);
+    const takeUp = age(ports, createdAt) < DECISION_LIFETIME_MS ? executeDecision : expireDecision;
+    await ports.log.within({ decisionId, cycleId, correlationId }, () => takeUp(ports, agentId, decisionId));
   }
 }
 

@@ -1,13 +1,16 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
 import { errorMessage, errorName, FatalError } from '../../domain/errors.ts';
+import { uptimeSeconds } from '../agent/agent-status.ts';
 import { failAgent } from '../agent/fail-agent.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import { readActivity } from '../cycles/activity.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
+import type { TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
+import { reportFault } from '../support/report-fault.ts';
 import {
   closeOverdueCycles,
   expireDecisions,
@@ -40,23 +43,29 @@ export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Pro
   await forEachAgent(ports, agentIds, 'record the heartbeat', (agentId) => beat(ports, agentId));
 }
 
-async function beat(ports: Ports, agentId: string): Promise<void> {
+function beat(ports: Ports, agentId: string): Promise<void> {
   const correlationId = ports.ids.next();
+  return ports.log.within({ agentId, correlationId }, () => carryOut(ports, agentId, correlationId));
+}
+
+async function carryOut(ports: Ports, agentId: string, correlationId: string): Promise<void> {
+  let state: TradingState | undefined;
   const faults: string[] = [];
   const fatal: string[] = [];
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (error) {
-      ports.log.error(`heartbeat could not ${what}`, { agentId, correlationId, error: errorMessage(error) });
+      reportFault(ports, `heartbeat could not ${what}`, error, { agentId });
       faults.push(`${errorName(error)}: could not ${what}: ${errorMessage(error)}`);
       if (error instanceof FatalError) fatal.push(error.message);
     }
   };
   await attempt('read its state', async () => {
-    const state = await knownTradingState(ports, agentId, correlationId);
+    const known = await knownTradingState(ports, agentId, correlationId);
+    state = known;
     for (const [duty, perform] of Object.entries(DUTIES)) {
-      await attempt(duty, () => perform(ports, state, correlationId));
+      await attempt(duty, () => perform(ports, known, correlationId));
     }
   });
   const [reason] = fatal;
@@ -64,6 +73,14 @@ async function beat(ports: Ports, agentId: string): Promise<void> {
     await attempt('stop the agent', () => failAgent(ports, { agentId, correlationId, by: 'system', reason }));
   }
   await record(ports, agentId, correlationId, faults);
+  measure(ports, agentId, state);
+}
+
+/** Said by every beat that was recorded: its silence is what the alarm for missing heartbeats hears. */
+function measure({ metrics, clock }: Ports, agentId: string, state: TradingState | undefined): void {
+  const uptime = state === undefined ? 0 : uptimeSeconds(state.agent, clock.now());
+  metrics.record('agent_uptime', uptime, { agentId });
+  if (state?.killSwitch.on === true) metrics.record('kill_switch_on', 1, { agentId });
 }
 
 async function record(

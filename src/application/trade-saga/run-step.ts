@@ -1,4 +1,5 @@
 import { event } from '../../contracts/events/envelope.ts';
+import type { IntentRecord } from '../../contracts/records/decision.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade-saga.ts';
 import { elapsed } from '../../domain/clock.ts';
@@ -18,24 +19,38 @@ import { STEPS } from './steps/index.ts';
  * @throws the step's fault after recording it; DeadlineExceeded when the forward path has no time left; Conflict for a
  *   step forward of a saga that is being undone
  */
-export async function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
+export function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
   const { agentId, sagaId, step, correlationId } = request;
-  return ports.log.within({ agentId, sagaId, step, correlationId }, () => run(ports, request));
+  return ports.log.within({ agentId, sagaId, step, correlationId }, async () => {
+    const intent = await recordingFaults(ports, request, async () =>
+      required(ports, 'intent', agentId, sagaId),
+    );
+    const { cycleId, correlationId: known } = intent.record;
+    return ports.log.within({ cycleId, correlationId: known }, () =>
+      recordingFaults(ports, request, () => takeStep(ports, request, intent.record)),
+    );
+  });
 }
 
-async function run(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
-  const { agentId, sagaId, step } = request;
+const takeStep = (ports: Ports, request: SagaStepRequest, intent: IntentRecord): Promise<SagaStepAnswer> =>
+  commitWithRetry(ports, async () => {
+    const { agentId, sagaId, step } = request;
+    const saga = await required(ports, 'saga', agentId, sagaId);
+    const done = answered(saga.record, step);
+    if (done !== undefined) return { result: done };
+    if (isForward(step)) refuseForward(ports, saga.record, step);
+    const context = contextOf(ports, request, saga, intent);
+    const result = await STEPS[step](context);
+    return { change: changeOf(context, saga, result), result: { outcome: result.outcome } };
+  });
+
+async function recordingFaults<R>(
+  ports: Ports,
+  request: SagaStepRequest,
+  work: () => Promise<R>,
+): Promise<R> {
   try {
-    return await commitWithRetry(ports, async () => {
-      const saga = await required(ports, 'saga', agentId, sagaId);
-      const done = answered(saga.record, step);
-      if (done !== undefined) return { result: done };
-      if (isForward(step)) refuseForward(ports, saga.record, step);
-      const { record: intent } = await required(ports, 'intent', agentId, sagaId);
-      const context = contextOf(ports, request, saga, intent);
-      const result = await STEPS[step](context);
-      return { change: changeOf(context, saga, result), result: { outcome: result.outcome } };
-    });
+    return await work();
   } catch (error) {
     await recordFault(ports, request, error);
     throw error;
