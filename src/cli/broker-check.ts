@@ -1,7 +1,7 @@
 import { createAlpacaBroker } from '../adapters/alpaca/index.ts';
 import type { BrokerAccount } from '../application/ports/broker.ts';
 import type { AlpacaSecret } from '../contracts/config/alpaca-secret.ts';
-import { errorMessage, errorName, InvalidInputError } from '../domain/errors.ts';
+import { errorMessage, FatalError, InvalidInputError, TransientError } from '../domain/errors.ts';
 
 const PAPER_API = 'https://paper-api.alpaca.markets';
 
@@ -23,7 +23,14 @@ export async function checkKeys(
   try {
     return await broker.account();
   } catch (error) {
-    if (errorName(error) !== 'Fatal') throw error;
+    if (error instanceof TransientError) {
+      throw new TransientError(
+        `${errorMessage(error)}; --no-check writes the keys without asking`,
+        {},
+        error,
+      );
+    }
+    if (!(error instanceof FatalError)) throw error;
     throw new InvalidInputError(
       `${new URL(tradingUrl).host} refuses these keys (they must be those of a paper account): ${errorMessage(error)}`,
       {},

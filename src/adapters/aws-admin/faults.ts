@@ -7,11 +7,13 @@ import {
 } from '../../domain/errors.ts';
 
 const ABSENT = new Set(['ResourceNotFoundException', 'UserNotFoundException']);
-/** What no retry heals: somebody must sign in, or be allowed to. */
-const REFUSED =
-  /^(AccessDenied|Unauthorized|NotAuthorized|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|InvalidRequest|InvalidParameter|DecryptionFailure)/;
+/** Of those that AWS calls the caller's fault, the ones that are better the next time. */
+const PASSING = /Throttl|TooManyRequests|RequestTimeout|SlowDown/;
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+const isCallersFault = (error: unknown): boolean =>
+  error instanceof Error && '$fault' in error && error.$fault === 'client';
 
 /** What a call to AWS failed with, in our classes and one line; `doing` says what was tried. */
 export function classify(error: unknown, doing: string): Error {
@@ -30,7 +32,8 @@ export function classify(error: unknown, doing: string): Error {
     );
   }
   if (ABSENT.has(name)) return new NotFoundError(`${doing}: there is no such thing: ${said}`, {}, error);
-  if (REFUSED.test(name)) return new FatalError(`${doing}: AWS refuses: ${name}: ${said}`, {}, error);
+  if (isCallersFault(error) && !PASSING.test(name))
+    return new FatalError(`${doing}: AWS refuses: ${name}: ${said}`, {}, error);
   return new TransientError(`${doing}: ${said}`, {}, error);
 }
 

@@ -77,7 +77,9 @@ describe('quarterdeck setup', () => {
   it('writes nothing when the broker does not answer, and does with --no-check', async () => {
     const down = new CliWorld(PLACEHOLDER, { fetch: () => Promise.reject(new TypeError('fetch failed')) });
 
-    expect(await down.call(FROM_STDIN, SECRET)).toMatchObject({ status: 5 });
+    const unchecked = await down.call(FROM_STDIN, SECRET);
+    expect(unchecked.status).toBe(5);
+    expect(unchecked.stderr).toMatch(/fetch failed; --no-check writes the keys without asking\n$/);
     expect(down.aws.versions).toHaveLength(1);
     expect(await down.call([...FROM_STDIN, '--no-check'], SECRET)).toMatchObject({ status: 0 });
     expect(stored(down)).toEqual(GOOD_KEYS);
@@ -175,12 +177,14 @@ describe('quarterdeck setup', () => {
   });
 
   it.each([
-    ['refused', 'AccessDeniedException', 1],
-    ['without credentials', 'CredentialsProviderError', 1],
-    ['throttled', 'ThrottlingException', 5],
-  ])('says so when AWS is %s', async (_what, name, status) => {
+    ['refused', 'AccessDeniedException', 'client', 1],
+    ['without credentials', 'CredentialsProviderError', undefined, 1],
+    ['throttled', 'ThrottlingException', 'client', 5],
+    ['broken', 'InternalFailure', 'server', 5],
+    ['not there', 'TimeoutError', undefined, 5],
+  ])('says so when AWS is %s', async (_what, name, fault, status) => {
     const world = new CliWorld(PLACEHOLDER);
-    world.aws.fault = Object.assign(new Error('said AWS'), { name });
+    world.aws.fault = Object.assign(new Error('said AWS'), { name, $fault: fault });
 
     const ended = await world.call([...FROM_STDIN, '--json'], SECRET);
 
