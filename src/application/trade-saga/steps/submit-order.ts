@@ -8,7 +8,7 @@ import type { Submission } from '../../ports/broker.ts';
 import type { Versioned, Write } from '../../ports/store.ts';
 import { create, replace, required } from '../../support/change.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
-import { withBrokerState } from '../order-record.ts';
+import { orderEvents, withBrokerState } from '../order-record.ts';
 import { objections, rejectedByRisk } from './validate-risk.ts';
 
 /** The task has 15 s and a submission takes up to 10: one begun later could arrive after it has been undone. */
@@ -132,15 +132,13 @@ function settled(context: StepContext, order: Versioned<OrderRecord>, submission
       audit: [note(context, 'order.rejected', { ...detail, code, message })],
     };
   }
+  const { submittedAt } = submission.order;
+  const after = { ...withBrokerState(order.record, submission.order), submittedAt };
   return {
     outcome: 'done',
-    writes: [
-      replace('order', order, {
-        ...withBrokerState(order.record, submission.order),
-        submittedAt: submission.order.submittedAt,
-      }),
-    ],
-    events: [event('trade.order.submitted', head, about)],
-    audit: [note(context, 'order.submitted', { ...detail, submittedAt: submission.order.submittedAt })],
+    writes: [replace('order', order, after)],
+    // A broker may fill in the very answer; what comes later sees no fill that is new.
+    events: [event('trade.order.submitted', head, about), ...orderEvents(context, order.record, after)],
+    audit: [note(context, 'order.submitted', { ...detail, submittedAt })],
   };
 }
