@@ -1,3 +1,4 @@
+import './interpreted-schemas.ts';
 import * as z from 'zod';
 import { type DeploymentConfig, deploymentConfig } from '../../src/contracts/config/deployment.ts';
 import type { FunctionName, MachineName, QueueName } from '../../src/contracts/names.ts';

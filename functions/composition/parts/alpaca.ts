@@ -1,50 +1,23 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { readAlpacaSecret } from '../../../src/adapters/secrets/index.ts';
-import { keyed } from '../../../src/adapters/secrets/keyed.ts';
 import { createRulesEngine } from '../../../src/application/engines/rules-engine.ts';
+import type { MarketData } from '../../../src/application/ports/market-data.ts';
 import { notGranted } from '../../../src/application/ports/not-granted.ts';
-import type { AlpacaSecret } from '../../../src/contracts/config/alpaca-secret.ts';
+import type { Venue } from './alpaca-venue.ts';
+import { once } from './once.ts';
 import type { Part } from './part.ts';
 
-/** Alpaca's paper API, and the market data that paper accounts read. */
-const PAPER_TRADING_URL = 'https://paper-api.alpaca.markets';
-const DATA_URL = 'https://data.alpaca.markets';
-
 /**
- * The broker, its market data and the engines that read it. Opened by the first call, so that neither an import nor
- * a function that only reads its tables pays for Alpaca's client or for the secret. Live trading is never allowed
- * here: no stage can ask for it yet.
+ * The broker, its market data and the engines that read it. Loaded and opened by the first call, so that neither an
+ * import nor a function that only reads its tables pays for Alpaca's client or for the secret.
  */
-export const alpaca: Part<'broker' | 'marketData' | 'engines'> = ({
-  name,
-  environment,
-  client,
-  clock,
-  log,
-}) => {
+export const alpaca: Part<'broker' | 'marketData' | 'engines'> = (context) => {
+  const { name, environment } = context;
   const { alpacaSecret } = environment;
   if (alpacaSecret === undefined) {
     return { broker: notGranted('broker', name), marketData: notGranted('marketData', name), engines: {} };
   }
-  const open = async ({
-    keyId,
-    secretKey,
-    tradingUrl = PAPER_TRADING_URL,
-    dataUrl = DATA_URL,
-  }: AlpacaSecret) => {
-    log.hide(keyId);
-    log.hide(secretKey);
-    const { createAlpacaBroker, createAlpacaMarketData } = await import(
-      '../../../src/adapters/alpaca/index.ts'
-    );
-    return {
-      broker: createAlpacaBroker({ keyId, secretKey, tradingUrl, liveTradingAllowed: false }),
-      marketData: createAlpacaMarketData({ keyId, secretKey, dataUrl, clock }),
-    };
-  };
-  const secrets = new SecretsManagerClient(client);
-  const { use } = keyed(() => readAlpacaSecret({ client: secrets, secretId: alpacaSecret }), open);
-  const marketData: ReturnType<typeof alpaca>['marketData'] = {
+  const opened = once(async () => (await import('./alpaca-venue.ts')).openAlpacaVenue(context, alpacaSecret));
+  const use = async <R>(call: (venue: Venue) => Promise<R>): Promise<R> => (await opened()).use(call);
+  const marketData: MarketData = {
     quotes: (symbols) => use((venue) => venue.marketData.quotes(symbols)),
     bars: (symbols, timeframe, limit) => use((venue) => venue.marketData.bars(symbols, timeframe, limit)),
   };

@@ -1,17 +1,20 @@
 import type { Handlers } from '../calls.ts';
-import { renderDocs } from '../docs-page.ts';
-import { createOpenApiDocument, type OpenApiDocument } from '../openapi.ts';
+import type { OpenApiDocument } from '../openapi.ts';
 
-/** The document is made when it is first asked for: most processes never are. */
+/** The document is loaded and made when it is first asked for: most processes never are. */
 export function documentHandlers(): Pick<Handlers, 'openApi' | 'docs'> {
   let made: OpenApiDocument | undefined;
-  const document = (): OpenApiDocument => {
+  const document = async (): Promise<OpenApiDocument> => {
+    const { createOpenApiDocument } = await import('../openapi.ts');
     made ??= createOpenApiDocument();
     return made;
   };
   return {
-    openApi: async () => ({ ...document() }),
+    openApi: async () => ({ ...(await document()) }),
 
-    docs: () => renderDocs(document()),
+    docs: async () => {
+      const { renderDocs } = await import('../docs-page.ts');
+      return renderDocs(await document());
+    },
   };
 }
