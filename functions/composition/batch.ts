@@ -3,7 +3,6 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { reportFault } from '../../src/application/support/report-fault.ts';
 import { messageIds } from '../../src/contracts/messages/message-ids.ts';
-import { errorMessage, errorName } from '../../src/domain/errors.ts';
 
 /**
  * Handles the messages of a batch one after another; those that fail, and only those, are logged, delivered again and
@@ -17,7 +16,7 @@ export function forEachMessage(
     try {
       await handle(body);
     } catch (error) {
-      report(ports, messageId, body, error);
+      reportFault(ports, 'message failed', error, { ...messageIds(body), messageId });
       throw error;
     }
   };
@@ -28,17 +27,4 @@ export function forEachMessage(
       throwOnFullBatchFailure: false,
     });
   };
-}
-
-/** A message that names no agent is nobody's to count; its line has what there is. */
-function report(
-  ports: Pick<Ports, 'log' | 'metrics'>,
-  messageId: string,
-  body: string,
-  error: unknown,
-): void {
-  const { agentId, ...ids } = messageIds(body);
-  const message = 'message failed';
-  if (agentId !== undefined) reportFault(ports, message, error, { agentId, ...ids, messageId });
-  else ports.log.error(message, { ...ids, messageId, type: errorName(error), error: errorMessage(error) });
 }

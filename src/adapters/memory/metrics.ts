@@ -21,7 +21,12 @@ export function createMemoryMetrics(): MemoryMetrics {
   const series = new Map<string, MetricSeries>();
   return {
     record(name, value, dimensions) {
-      const key = `${name} ${JSON.stringify(Object.entries(dimensions).toSorted())}`;
+      const key = [
+        name,
+        ...Object.entries(dimensions)
+          .map(([key, value]) => `${key}=${value}`)
+          .toSorted(),
+      ].join(' ');
       const { count = 0, sum = 0, max = value } = series.get(key) ?? {};
       series.set(key, {
         name,

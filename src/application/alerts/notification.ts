@@ -1,37 +1,41 @@
+import type { EventType } from '../../contracts/events/catalog.ts';
 import { type DomainEvent, eventData } from '../../contracts/events/envelope.ts';
 import type { AlarmMessage } from '../../contracts/messages/alert-message.ts';
 import type { Notification } from '../../domain/notification.ts';
 
-/** What a person is told of an event that was sent to the alert topic. */
+type Words = Pick<Notification, 'title' | 'text'>;
+
+/** Every event of the alert route, in words. */
+const WORDS: Readonly<Partial<Record<EventType, (event: DomainEvent) => Words>>> = {
+  'system.alert': (event) => {
+    const { kind, message } = eventData('system.alert', event);
+    return { title: `Alert for agent ${event.agentId}: ${kind.replaceAll('_', ' ')}`, text: message };
+  },
+  'agent.kill_switch.activated': (event) => {
+    const { reason, by } = eventData('agent.kill_switch.activated', event);
+    return {
+      title: `Kill switch ON for agent ${event.agentId}`,
+      text: `${reason} (by ${by}). Nothing new is bought until an operator resets it.`,
+    };
+  },
+  'orchestrator.saga.failed': (event) => {
+    const { sagaId, symbol, error = 'unknown' } = eventData('orchestrator.saga.failed', event);
+    return {
+      title: `Saga failed for agent ${event.agentId}: ${symbol}`,
+      text: `Saga ${sagaId} could not be undone: ${error}. Compare order and position at the broker.`,
+    };
+  },
+};
+
+const inGeneral = ({ type, agentId, data }: DomainEvent): Words => ({
+  title: `${type} of agent ${agentId}`,
+  text: JSON.stringify(data),
+});
+
+/** What a person is told of an event. One that has no words of its own is told as it is. */
 export function notificationOfEvent(event: DomainEvent): Notification {
   const { agentId, correlationId, occurredAt } = event;
-  return { ...wordsOf(event), occurredAt, agentId, correlationId };
-}
-
-function wordsOf(event: DomainEvent): Pick<Notification, 'title' | 'text'> {
-  const { agentId, type } = event;
-  switch (type) {
-    case 'system.alert': {
-      const { kind, message } = eventData(type, event);
-      return { title: `Alert for agent ${agentId}: ${kind.replaceAll('_', ' ')}`, text: message };
-    }
-    case 'agent.kill_switch.activated': {
-      const { reason, by } = eventData(type, event);
-      return {
-        title: `Kill switch ON for agent ${agentId}`,
-        text: `${reason} (by ${by}). Nothing new is bought until an operator resets it.`,
-      };
-    }
-    case 'orchestrator.saga.failed': {
-      const { sagaId, symbol, error = 'unknown' } = eventData(type, event);
-      return {
-        title: `Saga failed for agent ${agentId}: ${symbol}`,
-        text: `Saga ${sagaId} could not be undone: ${error}. Compare order and position at the broker.`,
-      };
-    }
-    default:
-      return { title: `${type} of agent ${agentId}`, text: JSON.stringify(event.data) };
-  }
+  return { ...(WORDS[event.type] ?? inGeneral)(event), occurredAt, agentId, correlationId };
 }
 
 /** What a person is told of a CloudWatch alarm that changed its state. */

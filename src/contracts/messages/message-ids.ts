@@ -6,7 +6,11 @@ const ids = z.object({
   correlationId: idSchema.optional().catch(undefined),
   cycleId: idSchema.optional().catch(undefined),
 });
-export type MessageIds = z.output<typeof ids>;
+export interface MessageIds {
+  readonly agentId: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly cycleId?: string | undefined;
+}
 
 /** A message of ours says whose it is; an event on the bus does so in its detail. */
 const message = ids.extend({ detail: ids.optional().catch(undefined) });
@@ -15,8 +19,8 @@ const message = ids.extend({ detail: ids.optional().catch(undefined) });
 export function messageIds(body: string): MessageIds {
   try {
     const { detail, ...own } = message.parse(JSON.parse(body));
-    return { ...own, ...detail };
+    return { agentId: own.agentId, ...own, ...detail };
   } catch {
-    return {};
+    return { agentId: undefined };
   }
 }

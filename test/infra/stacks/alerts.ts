@@ -69,10 +69,9 @@ describe('the alert topic', () => {
       ({ Properties }) => Properties,
     );
 
-    expect(subscriptions.map(({ Protocol, Endpoint }) => [Protocol, said(Endpoint)]).toSorted()).toEqual([
-      ['email', 'night@example.com'],
-      ['lambda', 'WebhookalertwebhookFunction.Arn'],
-    ]);
+    expect(
+      subscriptions.map(({ Protocol, Endpoint }) => `${String(Protocol)} ${said(Endpoint)}`).toSorted(),
+    ).toEqual(['email night@example.com', 'lambda WebhookalertwebhookFunction.Arn']);
     for (const { RedrivePolicy } of subscriptions) {
       const { deadLetterTargetArn } = RedrivePolicy as { deadLetterTargetArn: unknown };
       expect(said(deadLetterTargetArn)).toBe('AlarmsUndelivered.Arn');

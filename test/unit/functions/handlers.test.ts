@@ -12,6 +12,7 @@ import { intentIdOf } from '../../../src/domain/ids.ts';
 import { AGENT, NOW } from '../../support/builders/common.ts';
 import { aCycle, aDecision } from '../../support/builders/cycle-records.ts';
 import { anEvent, anOutboxItem } from '../../support/builders/event-records.ts';
+import { measured } from '../../support/measured.ts';
 import { aRunningAgent, recordOf } from '../../support/running-agent.ts';
 import { given, type TestPorts, testAgent } from '../../support/test-ports.ts';
 import { aBatch, failedIn } from './messages.ts';
@@ -72,6 +73,23 @@ describe('decide', () => {
 
     expect(failedIn(response)).toEqual(['message-0', 'message-2', 'message-3']);
     expect((await cyclesOf(AGENT)).map(({ status }) => status)).toEqual(['completed']);
+  });
+
+  test('a message that fails is in the log with whose it is, and counted when that can be read', async () => {
+    await createAnalysisCycle(ports)({});
+    const [request] = ports.sent.flatMap(({ messages }) => messages) as { cycleId: string }[];
+
+    await createDecide(ports)(aBatch('{', { ...request, symbols: [] }, { ...request, agentId: 'No Such' }));
+
+    const lines = ports.log.lines.filter(({ message }) => message === 'message failed');
+    expect(lines.map(({ messageId, agentId, cycleId, type }) => [messageId, agentId, cycleId, type])).toEqual(
+      [
+        ['message-0', undefined, undefined, 'InvalidInput'],
+        ['message-1', AGENT, request?.cycleId, 'InvalidInput'],
+        ['message-2', undefined, request?.cycleId, 'InvalidInput'],
+      ],
+    );
+    expect(measured(ports.metrics)).toMatchObject({ 'errors_total InvalidInput': 1 });
   });
 
   test('a batch of nothing but bad messages names them all and does not throw', async () => {

@@ -134,20 +134,22 @@ describe('metrics as lines for CloudWatch', () => {
 
 describe('the catalog', () => {
   it('names every series that may be charged, and how many an agent has in an ordinary month', () => {
-    const charged = Object.entries(METRICS).map(([name, { emitted, series }]) => [emitted, name, series]);
+    const charged = Object.entries(METRICS).map(
+      ([name, { emitted, series }]) => `${emitted}: ${series} ${name}`,
+    );
 
     expect(charged.toSorted()).toEqual([
-      ['cycle', 'cycle_duration_ms', 1],
-      ['cycle', 'cycles_total', 1],
-      ['cycle', 'decisions_total', 1],
-      ['cycle', 'fill_latency_ms', 1],
-      ['cycle', 'orders_total', 1],
-      ['cycle', 'sagas_total', 2],
-      ['cycle', 'strategies_active', 1],
-      ['heartbeat', 'agent_uptime', 1],
-      ['rarely', 'errors_total', 1],
-      ['rarely', 'kill_switch_on', 1],
-      ['rarely', 'llm_cost_usd', 1],
+      'cycle: 1 cycle_duration_ms',
+      'cycle: 1 cycles_total',
+      'cycle: 1 decisions_total',
+      'cycle: 1 fill_latency_ms',
+      'cycle: 1 orders_total',
+      'cycle: 1 strategies_active',
+      'cycle: 2 sagas_total',
+      'heartbeat: 1 agent_uptime',
+      'rarely: 1 errors_total',
+      'rarely: 1 kill_switch_on',
+      'rarely: 1 llm_cost_usd',
     ]);
   });
 });
