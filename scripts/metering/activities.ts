@@ -2,6 +2,7 @@ import { createApp } from '../../functions/control-api/app.ts';
 import { SCOPES } from '../../src/contracts/http/route.ts';
 import { agentsOf, type Size } from './deployment.ts';
 import { eveningOf, sessionStart } from './market-day.ts';
+import type { MeterOptions } from './metered-host.ts';
 import { type Rehearsal, rehearse, type Stretch } from './rehearsal.ts';
 import type { ScriptedAnswer } from './scripted-engine.ts';
 import { countOf, isMeasuredTime, minus, NOTHING, times, type Usage } from './usage.ts';
@@ -37,8 +38,8 @@ export const LEAST_SYMBOLS = 8;
  * Meters one agent of `size` in each of its activities, by what a stretch with it used more than one without: exact,
  * because nothing else differs. Positions are held while it lasts.
  */
-export async function meterActivities(size: Size): Promise<Metered> {
-  const rehearsal = await rehearse({ ...size, agents: 1 }, sessionStart(0));
+export async function meterActivities(size: Size, options: MeterOptions = {}): Promise<Metered> {
+  const rehearsal = await rehearse({ ...size, agents: 1 }, sessionStart(0), options);
   try {
     const book = createBook(agentsOf(size)[0]?.universe ?? []);
     const held = Math.min(POSITIONS_HELD, Math.floor(size.symbols / 2));

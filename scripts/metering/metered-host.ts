@@ -24,9 +24,9 @@ import { pump } from '../../src/local/pump.ts';
 import { startQueues } from '../../src/local/queues.ts';
 import { createOutboxSource, createQueueSource } from '../../src/local/sources.ts';
 import { createTurnstile } from '../../src/local/turnstile.ts';
+import { connectExchange, meterExchange, SYNTHETIC_SEED } from './exchange.ts';
 import { Invocations } from './invocations.ts';
 import { type LogMeter, meterLog } from './log-meter.ts';
-import { connectMeteredExchange, SYNTHETIC_SEED } from './metered-exchange.ts';
 import { openMeteredStore } from './metered-store.ts';
 import { type ScriptedEngine, scripted } from './scripted-engine.ts';
 import { meterTransitions } from './transitions.ts';
@@ -50,6 +50,11 @@ export interface MeteredHost {
   close(): Promise<void>;
 }
 
+export interface MeterOptions {
+  /** False leaves the wires alone, for who wants to know how long things take: reading along takes time too. */
+  readonly wires?: boolean;
+}
+
 /** The first full minute of a Monday's session: the market has prices to look at. */
 export const START = '2025-06-02T13:31:00.000Z';
 
@@ -62,7 +67,10 @@ const NAMESPACE = 'quarterdeck-prod';
  * the states that a machine enters, and every invocation. One activity at a time, as fast as it can, from a seed: all
  * counts but measured times are the same in each run. While it is open, nothing else may use stdout.
  */
-export async function startMeteredHost(agents: readonly AgentConfig[]): Promise<MeteredHost> {
+export async function startMeteredHost(
+  agents: readonly AgentConfig[],
+  { wires = true }: MeterOptions = {},
+): Promise<MeteredHost> {
   const tally = new Tally();
   const invocations = new Invocations(tally);
   const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-metered-'));
@@ -87,17 +95,17 @@ export async function startMeteredHost(agents: readonly AgentConfig[]): Promise<
     clock,
     ids,
     log: { ...log, info: () => undefined },
-    tally,
-    invocations,
+    ...(wires ? { meter: { tally, invocations } } : {}),
     onOutbox: () => outbox.notice(),
   });
-  const exchange = connectMeteredExchange(clock, tally, invocations);
+  const exchange = connectExchange(clock, wires ? meterExchange(tally, invocations) : undefined);
   const queues = await startQueues(folder);
-  meterWire(
-    queues.client,
-    (_operation, send) => invocations.request('queue', send),
-    () => tally.add('sqs.requests'),
-  );
+  if (wires)
+    meterWire(
+      queues.client,
+      (_operation, send) => invocations.request('queue', send),
+      () => tally.add('sqs.requests'),
+    );
   const sqs = createSqsQueue({ client: queues.client, urlOf: (name) => queues.urlOf(name) });
   const queue = delayedOnClock(sqs, { clock: hostClock, turnstile, log });
   const bus = createLocalBus(sqs, () => undefined);

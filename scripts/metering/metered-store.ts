@@ -24,20 +24,35 @@ export interface MeteredStoreOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
-  readonly tally: Tally;
-  readonly invocations: Invocations;
+  /** Absent, nothing is counted. */
+  readonly meter?: { readonly tally: Tally; readonly invocations: Invocations };
   readonly onOutbox: () => void;
 }
 
 /** The DynamoDB adapter on a DynamoDB of its own, empty, with every request counted on the wire. */
 export async function openMeteredStore(options: MeteredStoreOptions): Promise<MeteredStore> {
-  const { clock, ids, log, tally, invocations, onOutbox } = options;
+  const { clock, ids, log, meter, onOutbox } = options;
   const server = await startDynoxide({ inMemory: true, log });
   const client = new DynamoDBClient({
     endpoint: server.endpoint,
     region: 'us-east-1',
     credentials: LOCAL_CREDENTIALS,
   });
+  if (meter !== undefined) meterStore(client, meter);
+  await createTables(client, TABLES, TABLE_SPECS, { streams: false });
+  return {
+    store: createDynamoStore({ client, ...TABLES, clock, ids, onOutbox }),
+    async stop() {
+      client.destroy();
+      await server.stop();
+    },
+  };
+}
+
+function meterStore(
+  client: DynamoDBClient,
+  { tally, invocations }: NonNullable<MeteredStoreOptions['meter']>,
+): void {
   const { state, audit } = TABLE_SPECS;
   const image = new TableImage(
     new Map([
@@ -60,14 +75,6 @@ export async function openMeteredStore(options: MeteredStoreOptions): Promise<Me
       tally.add('dynamodb.storedBytes', cost.storedBytes);
     },
   );
-  await createTables(client, TABLES, TABLE_SPECS, { streams: false });
-  return {
-    store: createDynamoStore({ client, ...TABLES, clock, ids, onOutbox }),
-    async stop() {
-      client.destroy();
-      await server.stop();
-    },
-  };
 }
 
 function edgeOf(operation: string): Edge {

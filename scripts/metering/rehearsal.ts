@@ -1,6 +1,6 @@
 import { MINUTE } from '../../src/domain/clock.ts';
 import { agentsOf, type Size } from './deployment.ts';
-import { type MeteredHost, startMeteredHost } from './metered-host.ts';
+import { type MeteredHost, type MeterOptions, startMeteredHost } from './metered-host.ts';
 import type { ScriptedAnswer } from './scripted-engine.ts';
 import { minus, type Usage } from './usage.ts';
 
@@ -33,8 +33,8 @@ export interface Rehearsal {
 const HEARTBEAT = { repeatAfterSeconds: 30 };
 
 /** Minute after minute on a metered host, as the schedules of the topology would fire. */
-export async function rehearse(size: Size, start: Date): Promise<Rehearsal> {
-  const host = await startMeteredHost(agentsOf(size));
+export async function rehearse(size: Size, start: Date, options: MeterOptions = {}): Promise<Rehearsal> {
+  const host = await startMeteredHost(agentsOf(size), options);
   let now = start.getTime();
 
   const meter = async (work: () => Promise<void>): Promise<Stretch> => {
