@@ -14,7 +14,7 @@ import { setBrokerKeys } from './support/broker-keys.ts';
 import { AWS_ENVIRONMENT, bootstrap, deployAll } from './support/cdk.ts';
 import { readDeployed } from './support/deployed.ts';
 import { serveExchange } from './support/exchange.ts';
-import { openGate } from './support/gate/gate.ts';
+import { type Gate, openGate } from './support/gate/gate.ts';
 import { leave } from './support/handover.ts';
 import { setRedrivePolicies } from './support/redrive.ts';
 import { REMOVABLE } from './support/removals.ts';
@@ -57,7 +57,8 @@ async function main(without: string | undefined): Promise<number> {
   started.push(() => exchange.close());
 
   const context = without === undefined ? {} : { without };
-  const deployment = { endpoint, output: join(folder, 'cdk.out'), context };
+  const cdkEndpoint = own?.gate.endpoint ?? endpoint;
+  const deployment = { endpoint: cdkEndpoint, output: join(folder, 'cdk.out'), context };
   await step('cdk bootstrap', () => bootstrap(deployment));
   await step('cdk deploy --all', () => deployAll(deployment));
   const deployed = await readDeployed(endpoint);
@@ -66,6 +67,7 @@ async function main(without: string | undefined): Promise<number> {
 
   const environment = leave(join(folder, 'handover.json'), {
     endpoint,
+    cdkEndpoint,
     exchangeUrl: exchange.url,
     folder,
     ...(own !== undefined && { callsFile, tokenKeyFile: own.tokenKeyFile }),
@@ -81,7 +83,9 @@ async function main(without: string | undefined): Promise<number> {
   return good ? 1 : 0;
 }
 
-async function startOwn(folder: string, callsFile: string): Promise<Ministack> {
+/** MiniStack, and the gate through which functions and the CDK come to it. */
+async function startOwn(folder: string, callsFile: string): Promise<Ministack & { readonly gate: Gate }> {
+  const opened: Gate[] = [];
   const ministack = await startMinistack({
     cache: CACHE,
     folder,
@@ -89,11 +93,14 @@ async function startOwn(folder: string, callsFile: string): Promise<Ministack> {
     functionsEndpoint: async (emulator) => {
       const gate = await openGate({ emulator, callsFile });
       started.push(() => gate.close());
+      opened.push(gate);
       return gate.endpoint;
     },
   });
   started.push(() => ministack.stop());
-  return ministack;
+  const [gate] = opened;
+  if (gate === undefined) throw new Error('the emulator was started without its gate');
+  return { ...ministack, gate };
 }
 
 function test(environment: Readonly<Record<string, string>>, tallyFile: string): Promise<Tally> {

@@ -5,6 +5,8 @@ const handover = z.strictObject({
   /** Of the emulator itself: what tests ask is not subject to the functions' permissions. */
   endpoint: z.url(),
   exchangeUrl: z.url(),
+  /** Where the CDK's command line finds AWS. */
+  cdkEndpoint: z.url(),
   /** Lines of JSON, one for each need of each call of a function; see gate/gate.ts. Absent without a gate. */
   callsFile: z.string().optional(),
   /** The private key of the emulator's user pools, as PEM; absent when the emulator is not ours. */

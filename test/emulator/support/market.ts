@@ -6,9 +6,12 @@ import { createRecordedMarket, loadBars, type Market } from '../../../src/paper-
 export const PAIRS = {
   /** Goes up a little every minute: the strategy buys it in the first cycle and keeps it. */
   rising: 'BTC/USD',
-  /** Go nowhere, and fill at once: no strategy wants them, so they belong to the tests. */
+  /** These go nowhere and fill at once: no strategy wants them, so they belong to the tests. */
   quiet: 'ETH/USD',
   calm: 'SOL/USD',
+  steady: 'AVAX/USD',
+  patient: 'LINK/USD',
+  late: 'DOT/USD',
   /** Has a price and no volume: an order for it never fills. */
   dry: 'LTC/USD',
   /** As dry, for what happens while somebody waits. */
@@ -26,13 +29,27 @@ interface Shape {
   readonly drift: number;
 }
 
-const SHAPES: Readonly<Record<(typeof PAIRS)[keyof typeof PAIRS], Shape>> = {
+const SHAPES = {
   'BTC/USD': { price: 50_000, volume: 1_000, drift: 0.001 },
   'ETH/USD': { price: 3_000, volume: 10_000, drift: 0 },
   'SOL/USD': { price: 100, volume: 100_000, drift: 0 },
+  'AVAX/USD': { price: 30, volume: 300_000, drift: 0 },
+  'LINK/USD': { price: 18, volume: 500_000, drift: 0 },
+  'DOT/USD': { price: 6, volume: 1_000_000, drift: 0 },
   'LTC/USD': { price: 80, volume: 0, drift: 0 },
   'BCH/USD': { price: 400, volume: 0, drift: 0 },
-};
+} as const satisfies Readonly<Record<(typeof PAIRS)[keyof typeof PAIRS], Shape>>;
+
+/** Dollars, of the pairs whose price does not move. */
+export const PRICES = {
+  [PAIRS.quiet]: SHAPES['ETH/USD'].price,
+  [PAIRS.calm]: SHAPES['SOL/USD'].price,
+  [PAIRS.steady]: SHAPES['AVAX/USD'].price,
+  [PAIRS.patient]: SHAPES['LINK/USD'].price,
+  [PAIRS.late]: SHAPES['DOT/USD'].price,
+  [PAIRS.dry]: SHAPES['LTC/USD'].price,
+  [PAIRS.arid]: SHAPES['BCH/USD'].price,
+} as const;
 
 /** Recorded bars of the minutes around now, written to `folder`: the market is the same at every run, but for the time. */
 export function marketAround(now: Date, folder: string): Market {
@@ -40,7 +57,7 @@ export function marketAround(now: Date, folder: string): Market {
   const first = Math.floor(now.getTime() / MINUTE_MS) - HISTORY_MINUTES;
   for (const [symbol, shape] of Object.entries(SHAPES)) {
     const lines = ['timestamp,open,high,low,close,volume'];
-    let price = shape.price;
+    let price: number = shape.price;
     for (let index = 0; index < HISTORY_MINUTES + AHEAD_MINUTES; index += 1) {
       const open = price;
       price *= 1 + (index % 3 === 2 ? -0.8 : 1) * shape.drift;

@@ -10,7 +10,7 @@ import { deployed, endpoint, tokenKeyFile } from './world.ts';
 
 export const SCOPES = { read: 'quarterdeck/trading:read', control: 'quarterdeck/trading:control' } as const;
 
-const OPERATOR = { name: 'ann@example.com', password: 'Long-enough-4-an-operator' } as const;
+export const OPERATOR = { name: 'ann@example.com', password: 'Long-enough-4-an-operator' } as const;
 const REDIRECT = 'http://localhost:3005/';
 
 export const cognito = new CognitoIdentityProviderClient({ endpoint });

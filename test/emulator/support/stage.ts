@@ -1,6 +1,9 @@
 import { defaultStageAgent, parseStage, type Stage } from '../../../src/topology/stage.ts';
 import { PAIRS } from './market.ts';
 
+/** Made only where a stage has a webhook, which must be reached by HTTPS: there is none on loopback. */
+export const NOT_HERE = 'alert-webhook';
+
 /**
  * The stage that is deployed to an emulator. Coins trade at any hour of any day, so the suite does too; and its one
  * agent is autonomous, because nothing here is worth a person's review.

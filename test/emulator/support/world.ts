@@ -11,7 +11,7 @@ import { KEYS } from './exchange.ts';
 import { pickUp } from './handover.ts';
 
 /** What the runner has started, and ways to look at it: past the functions, never through them. */
-export const { endpoint, exchangeUrl, callsFile, tokenKeyFile, folder, without } = pickUp();
+export const { endpoint, cdkEndpoint, exchangeUrl, callsFile, tokenKeyFile, folder, without } = pickUp();
 
 const client = { endpoint };
 export const sqs = new SQSClient(client);

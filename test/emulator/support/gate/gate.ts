@@ -48,7 +48,7 @@ export async function openGate({ emulator, callsFile }: GateOptions): Promise<Ga
       if (denied !== undefined)
         return refuse(outgoing, `${caller} may not ${denied.action} on ${denied.resource}`);
     }
-    passOn(emulator, incoming, body, outgoing);
+    passOn(emulator, incoming, understood(body), outgoing);
   };
   const server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch((error: unknown) => {
@@ -96,6 +96,15 @@ function createPolicies(emulator: string) {
   };
 }
 
+/** The CDK deletes a stack by its ARN; MiniStack knows it by its name only, and ignores the rest without a word. */
+function understood(body: Buffer): Buffer {
+  if (!body.includes('Action=DeleteStack')) return body;
+  const form = new URLSearchParams(body.toString());
+  const [, name] = /:stack\/([^/]+)\//.exec(form.get('StackName') ?? '') ?? [];
+  if (name !== undefined) form.set('StackName', name);
+  return Buffer.from(form.toString());
+}
+
 async function read(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -111,10 +120,10 @@ function refuse(outgoing: ServerResponse, message: string): void {
 }
 
 function passOn(emulator: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
-  const { host: _host, ...headers } = incoming.headers;
+  const { host: _host, 'content-length': _length, ...headers } = incoming.headers;
   const onward = request(
     new URL(incoming.url ?? '/', emulator),
-    { method: incoming.method ?? 'GET', headers },
+    { method: incoming.method ?? 'GET', headers: { ...headers, 'content-length': body.length } },
     (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
