@@ -81,7 +81,7 @@ describe('syncing with the broker, who is the truth (PF1)', () => {
     await sync();
 
     expect(early).toBe(before);
-    expect(await version()).toBe(before + 1);
+    expect(await version()).toBe((before ?? 0) + 1);
     expect(await books()).toBe('cash 100000, equity 104100, 10 MSFT');
   });
 
