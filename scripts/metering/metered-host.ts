@@ -112,7 +112,7 @@ export async function startMeteredHost(
 
   const handlers = createInvoke(() => ports);
   const invoke: Invoke = (name, event) =>
-    name === 'outbox-relay'
+    name === 'outbox-relay' && wires
       ? relayOneByOne(event, (one) => invocations.run(name, () => handlers(name, one)))
       : invocations.run(name, () => handlers(name, event));
   const agentIds = agents.map(({ agentId }) => agentId);
