@@ -1,5 +1,6 @@
 // One file, so that its parts run one after the other against the same deployment, in this order.
 import './suites/api.ts';
+import './suites/command-line.ts';
 import './suites/permissions.ts';
 import './suites/events.ts';
 import './suites/sagas.ts';

@@ -7,7 +7,7 @@ import { createAwsAdmin } from '../../../src/adapters/aws-admin/index.ts';
 import { createSystemClock } from '../../../src/adapters/system/clock.ts';
 import { main } from '../../../src/cli/main.ts';
 import { SIGN_IN_CALLBACK } from '../../../src/contracts/config/sign-in.ts';
-import { deployed, endpoint } from './world.ts';
+import { endpoint } from './world.ts';
 
 export interface CommandLineCall {
   /** All of standard input. */
@@ -18,7 +18,7 @@ export interface CommandLineCall {
 }
 
 /** The emulator serves the sign-in pages itself, not under the name that the pool has for them. */
-const atEmulator = (url: string): string => url.replace(deployed.output('SignInUrl'), endpoint);
+const atEmulator = (url: string): string => url.replace(/^https:\/\/[^/]+\.amazoncognito\.com/, endpoint);
 
 /** Runs `quarterdeck` on the deployed stage, with nothing replaced but where AWS is. */
 export async function quarterdeck(
@@ -26,13 +26,14 @@ export async function quarterdeck(
   { input = '', env = {}, browser }: CommandLineCall = {},
 ) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const lost = Promise.withResolvers<never>();
   stdin.end(input);
   stderr.on('data', (chunk) => {
     const page = /https:\S+\/oauth2\/authorize\S+/.exec(String(chunk))?.[0];
-    if (page !== undefined) void browser?.(new URL(atEmulator(page)));
+    if (page !== undefined) browser?.(new URL(atEmulator(page))).catch(lost.reject);
   });
   const said = Promise.all([text(stdout), text(stderr)]);
-  const status = await main(
+  const running = main(
     {
       args: [...args, '--stage', 'emulator', '--json'],
       env,
@@ -54,6 +55,7 @@ export async function quarterdeck(
       signInCallback: SIGN_IN_CALLBACK,
     },
   );
+  const status = await Promise.race([running, lost.promise]);
   stdout.end();
   stderr.end();
   const [printed, errors] = await said;
