@@ -14,6 +14,7 @@ export const cycleHandlers = (ports: Ports): Pick<Handlers, CycleRoutes> => ({
     const { cycleId, status, skipReason } = await runAnalysisCycle(ports, {
       agentId: query.agentId,
       symbols: body.symbols,
+      correlationId,
     });
     return { cycleId, status, skipReason: skipReason ?? null };
   },

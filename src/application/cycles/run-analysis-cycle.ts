@@ -19,11 +19,15 @@ export interface AnalysisCommand {
   readonly agentId: string;
   /** Only these, instead of the universe's next. */
   readonly symbols?: readonly string[] | undefined;
+  /** Of whoever asks; a new one unless said. */
+  readonly correlationId?: string | undefined;
 }
 
 /** A cycle for each agent; see `forEachAgent` for what a failing one means to the others. */
 export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Promise<void> =>
-  forEachAgent(ports, agentIds, 'open a cycle', (agentId) => runAnalysisCycle(ports, { agentId }));
+  forEachAgent(ports, agentIds, 'open a cycle', (agentId, correlationId) =>
+    runAnalysisCycle(ports, { agentId, correlationId }),
+  );
 
 /**
  * Opens an analysis cycle: initialize, fetch_market_data and evaluate_positions, then one message per strategy and
@@ -31,8 +35,7 @@ export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Pr
  * skipped, with the reason.
  */
 export function runAnalysisCycle(ports: Ports, command: AnalysisCommand): Promise<CycleStarted> {
-  const { agentId } = command;
-  const correlationId = ports.ids.next();
+  const { agentId, correlationId = ports.ids.next() } = command;
   return ports.log.within({ agentId, correlationId }, () => openCycle(ports, command, correlationId));
 }
 

@@ -40,15 +40,12 @@ export async function runHeartbeat(ports: Ports, request: HeartbeatRequest): Pro
   if (request.repeatAfterSeconds !== undefined)
     await ports.queue.send('heartbeats', [{}], request.repeatAfterSeconds);
   const agentIds = ports.config.agents.map(({ agentId }) => agentId);
-  await forEachAgent(ports, agentIds, 'record the heartbeat', (agentId) => beat(ports, agentId));
+  await forEachAgent(ports, agentIds, 'record the heartbeat', (agentId, correlationId) =>
+    beat(ports, agentId, correlationId),
+  );
 }
 
-function beat(ports: Ports, agentId: string): Promise<void> {
-  const correlationId = ports.ids.next();
-  return ports.log.within({ agentId, correlationId }, () => carryOut(ports, agentId, correlationId));
-}
-
-async function carryOut(ports: Ports, agentId: string, correlationId: string): Promise<void> {
+async function beat(ports: Ports, agentId: string, correlationId: string): Promise<void> {
   let state: TradingState | undefined;
   const faults: string[] = [];
   const fatal: string[] = [];

@@ -37,6 +37,16 @@ describe('what a call of the API writes', () => {
     ]);
   });
 
+  it('leads from the call to the cycle that it starts', async () => {
+    const { json } = await api.post('/api/v1/cycles/start', { type: 'analysis' }, { headers });
+
+    const cycle = await api.ports.store.get('cycle', 'default', String(json?.['cycleId']));
+    expect(cycle?.record.correlationId).toBe('from-the-caller');
+    expect(api.ports.sent.flatMap(({ messages }) => messages)).toEqual([
+      expect.objectContaining({ correlationId: 'from-the-caller' }),
+    ]);
+  });
+
   it('names no agent where the call names none that there could be', async () => {
     await api.get('/api/v1/positions?agentId=No%20Such', { headers });
 

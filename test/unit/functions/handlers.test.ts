@@ -45,6 +45,9 @@ describe('analysis-cycle', () => {
 
     await expect(createAnalysisCycle(ports)({})).rejects.toThrow('throttled');
 
+    expect(ports.log.lines).toMatchObject([
+      { message: 'could not open a cycle', agentId: AGENT, correlationId: expect.any(String) as string },
+    ]);
     expect([(await cyclesOf(AGENT)).length, (await cyclesOf('second')).length]).toEqual([0, 1]);
   });
 
