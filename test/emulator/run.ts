@@ -28,6 +28,9 @@ The last line counts tests: N passed, N failed, N skipped.
   --without WHAT   leaves something out of the deployment and expects the suite to fail:
                    ${REMOVABLE.join(', ')}`;
 
+/** What is left out is noticed at once by the look at what was deployed, then by what does not happen. */
+const ENOUGH = ['--bail=3'];
+
 const CACHE = join(ROOT, '.emulator');
 
 /** What has been started, last first, for the end. */
@@ -73,7 +76,7 @@ async function main(without: string | undefined): Promise<number> {
     ...(own !== undefined && { callsFile, tokenKeyFile: own.tokenKeyFile }),
     ...(without !== undefined && { without }),
   });
-  const tally = await test(environment, join(folder, 'tally.json'));
+  const tally = await test(environment, join(folder, 'tally.json'), without === undefined ? [] : ENOUGH);
   console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped`);
   const good = tally.failed === 0 && tally.skipped.length === 0;
   if (without === undefined) return good ? 0 : 1;
@@ -103,10 +106,14 @@ async function startOwn(folder: string, callsFile: string): Promise<Ministack & 
   return { ...ministack, gate };
 }
 
-function test(environment: Readonly<Record<string, string>>, tallyFile: string): Promise<Tally> {
+function test(
+  environment: Readonly<Record<string, string>>,
+  tallyFile: string,
+  more: readonly string[],
+): Promise<Tally> {
   const reporters = ['--reporter=default', '--reporter=./scripts/tally-reporter.ts'];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--run', 'vitest:emulator', '--', ...reporters], {
+    const child = spawn(process.execPath, ['--run', 'vitest:emulator', '--', ...reporters, ...more], {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...environment, QUARTERDECK_TALLY: tallyFile },

@@ -8,8 +8,14 @@ import { PAIRS } from '../support/market.ts';
 import { attributesOf, firstMessage } from '../support/messages.ts';
 import { redrivePolicies } from '../support/redrive.ts';
 import { accessToken, SCOPES } from '../support/sign-in.ts';
-import { AGENT, cycleAtItsEnd, decideToBuy, generated, recordWhen } from '../support/trading.ts';
-import { until } from '../support/until.ts';
+import {
+  AGENT,
+  cycleAtItsEnd,
+  decideToBuy,
+  generated,
+  outboxEmptied,
+  recordWhen,
+} from '../support/trading.ts';
 import { deadLettersUrl, deployed, queueUrl, sqs, store } from '../support/world.ts';
 
 /** Redelivery in seconds rather than minutes: a message that fails is seen again when its visibility ends. */
@@ -57,9 +63,7 @@ describe('an event', () => {
       ({ status }) => status !== 'generated',
     );
     expect(dealtWith.status).toBe('executing');
-    await until('an empty outbox', async () =>
-      (await store.listOpen('outbox', AGENT, 10)).length === 0 ? true : undefined,
-    );
+    await outboxEmptied();
   });
 });
 

@@ -20,10 +20,7 @@ export const AWS_ENVIRONMENT = {
 } as const;
 
 /** Runs the CDK's own command line on the app of this suite. Throws with its output when it fails. */
-export function cdk(
-  args: readonly string[],
-  { endpoint, output, context = {} }: CdkOptions,
-): Promise<string> {
+function cdk(args: readonly string[], { endpoint, output, context = {} }: CdkOptions): Promise<string> {
   const app = `${process.execPath} --disable-warning=ExperimentalWarning test/emulator/app.ts`;
   const settings = Object.entries({ endpoint, ...context }).flatMap(([key, value]) => [
     '-c',

@@ -7,9 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { type PolicyDocument, policyDocument } from './gate/policy.ts';
 
-export const STACKS = ['data', 'trading', 'control', 'observability'].map(
-  (name) => `quarterdeck-emulator-${name}`,
-);
+const STACKS = ['data', 'trading', 'control', 'observability'].map((name) => `quarterdeck-emulator-${name}`);
 
 const HERE = 'us-east-1:000000000000';
 

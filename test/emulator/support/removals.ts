@@ -14,8 +14,8 @@ const REMOVALS: Readonly<Record<string, (stacks: Quarterdeck) => void>> = {
     const source = only(trading.functionOf('outbox-relay'), CfnEventSourceMapping);
     source.node.scope?.node.tryRemoveChild(source.node.id);
   },
-  /** What execute needs to start a saga: one word of a policy. */
-  permission: ({ trading }) => forbid(trading.functionOf('execute'), 'states:StartExecution'),
+  /** What decide needs to keep what it decided: one word of a policy. */
+  permission: ({ trading }) => forbid(trading.functionOf('decide'), 'dynamodb:PutItem'),
   /** What Lambda needs to read a queue for decide: used by the service, not by the function. */
   'service-permission': ({ trading }) => forbid(trading.functionOf('decide'), 'sqs:ReceiveMessage'),
 };

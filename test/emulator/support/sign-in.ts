@@ -13,7 +13,7 @@ export const SCOPES = { read: 'quarterdeck/trading:read', control: 'quarterdeck/
 export const OPERATOR = { name: 'ann@example.com', password: 'Long-enough-4-an-operator' } as const;
 const REDIRECT = 'http://localhost:3005/';
 
-export const cognito = new CognitoIdentityProviderClient({ endpoint });
+const cognito = new CognitoIdentityProviderClient({ endpoint });
 
 /** Invites the operator, as an administrator does. */
 export async function inviteOperator(): Promise<void> {

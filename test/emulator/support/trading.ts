@@ -86,6 +86,12 @@ export const recordWhen = <K extends Kind>(
     seconds,
   );
 
+/** Everything that was committed has been published. */
+export const outboxEmptied = (): Promise<true> =>
+  until('an empty outbox', async () =>
+    (await store.listOpen('outbox', AGENT, 10)).length === 0 ? true : undefined,
+  );
+
 export const sagaAtItsEnd = (sagaId: string, seconds?: number): Promise<SagaRecord> =>
   recordWhen('saga', sagaId, ({ completedAt }) => completedAt !== undefined, seconds);
 

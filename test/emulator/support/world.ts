@@ -11,7 +11,8 @@ import { KEYS } from './exchange.ts';
 import { pickUp } from './handover.ts';
 
 /** What the runner has started, and ways to look at it: past the functions, never through them. */
-export const { endpoint, cdkEndpoint, exchangeUrl, callsFile, tokenKeyFile, folder, without } = pickUp();
+const handover = pickUp();
+export const { endpoint, cdkEndpoint, callsFile, tokenKeyFile, folder, without } = handover;
 
 const client = { endpoint };
 export const sqs = new SQSClient(client);
@@ -31,7 +32,11 @@ export const store = createDynamoStore({
 });
 
 /** The real adapter on the paper exchange, to ask what the broker knows. */
-export const broker = createAlpacaBroker({ ...KEYS, tradingUrl: exchangeUrl, liveTradingAllowed: false });
+export const broker = createAlpacaBroker({
+  ...KEYS,
+  tradingUrl: handover.exchangeUrl,
+  liveTradingAllowed: false,
+});
 
 /** A queue's URL by its name in the topology, or its dead letters'. */
 export const queueUrl = (name: string): string =>
