@@ -16,7 +16,7 @@ import {
   outboxEmptied,
   recordWhen,
 } from '../support/trading.ts';
-import { deadLettersUrl, deployed, queueUrl, sqs, store } from '../support/world.ts';
+import { deadLettersUrl, deployed, queueUrl, sqs } from '../support/world.ts';
 
 /** Redelivery in seconds rather than minutes: a message that fails is seen again when its visibility ends. */
 async function redeliverAfter(queue: QueueName, seconds: number): Promise<void> {
