@@ -31,10 +31,15 @@ export interface Batch {
   retry(failed: readonly string[]): Promise<void>;
 }
 
-/** The queues of the topology in an SQS in process, kept under `dataDir`. */
-export async function startQueues(dataDir: string): Promise<LocalQueues> {
-  mkdirSync(dataDir, { recursive: true });
-  const server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false, dataDir });
+/** The queues of the topology in an SQS in process, kept under `dataDir`, or in memory without one. */
+export async function startQueues(dataDir?: string): Promise<LocalQueues> {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  const server = await startFauxqs({
+    port: 0,
+    host: '127.0.0.1',
+    logger: false,
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
   const urls = new Map(QUEUES.map((queue) => [queue, createQueue(server, queue)] as const));
   const client = new SQSClient({
     endpoint: `http://127.0.0.1:${server.port}`,
