@@ -2,6 +2,7 @@
 import './suites/api.ts';
 import './suites/command-line.ts';
 import './suites/permissions.ts';
+import './suites/alarms.ts';
 import './suites/events.ts';
 import './suites/sagas.ts';
 import './suites/schedules.ts';

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CfnResource } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
@@ -21,7 +19,7 @@ export interface Fit {
  * emulator, named in README.md with the test that covers it, or makes the suite independent of the hour.
  */
 export function fitToEmulator(stacks: Quarterdeck, { endpoint, release }: Fit): void {
-  const { trading, control, observability } = stacks;
+  const { trading, control } = stacks;
   for (const { name, lambda } of [...trading.functions, control.apiFunction]) {
     // In the user agent of every call of the SDK, so that the gate knows whose permissions to look at.
     lambda.addEnvironment('AWS_SDK_UA_APP_ID', name);
@@ -36,18 +34,10 @@ export function fitToEmulator(stacks: Quarterdeck, { endpoint, release }: Fit): 
     if (schedule.scheduleExpression.startsWith('cron')) schedule.scheduleExpression = 'rate(1 minute)';
   }
   for (const machine of all(trading, CfnStateMachine)) define(machine, release);
-  for (const resource of all(observability, CfnResource)) {
-    if (isUnknown(resource)) resource.node.scope?.node.tryRemoveChild(resource.node.id);
-  }
 }
 
 const all = <T extends IConstruct>(scope: IConstruct, type: abstract new (...args: never[]) => T): T[] =>
   scope.node.findAll().filter((one): one is T => one instanceof type);
-
-/** What the emulator's CloudFormation refuses: test/infra/stacks/alarms.ts looks at the templates of these. */
-const isUnknown = (resource: CfnResource): boolean =>
-  (resource instanceof CfnAlarm && resource.metrics !== undefined) ||
-  ['AWS::CloudWatch::CompositeAlarm', 'AWS::Logs::MetricFilter'].includes(resource.cfnResourceType);
 
 /** A later release puts one more state before the end, so that an old execution can be told from a new one. */
 function define(machine: CfnStateMachine, release: string): void {
