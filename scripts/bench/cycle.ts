@@ -16,7 +16,7 @@ export const cycle: Benchmark = {
     return [
       {
         what: 'analysis cycle, p95',
-        measured: median(runs.map((times) => percentile(times, 0.95))),
+        measured: Number(median(runs.map((times) => percentile(times, 0.95))).toFixed(0)),
         unit: 'ms',
         budget: 1_000,
         limit: 'at most',

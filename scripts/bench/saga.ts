@@ -29,7 +29,7 @@ export const saga: Benchmark = {
     return [
       {
         what: 'trade saga, p95',
-        measured: percentile(warm, 0.95),
+        measured: Number(percentile(warm, 0.95).toFixed(1)),
         unit: 'ms',
         budget: 50,
         limit: 'at most',

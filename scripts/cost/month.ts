@@ -31,7 +31,7 @@ export function activityCounts(workload: Workload): Readonly<Record<Activity, nu
 }
 
 /** All that is metered of a month. */
-export function monthlyUsage(workload: Workload, units: UnitUsage): Usage {
+function monthlyUsage(workload: Workload, units: UnitUsage): Usage {
   const counts = activityCounts(workload);
   return sumOf(
     (Object.keys(counts) as Activity[]).map((activity) =>

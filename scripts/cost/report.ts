@@ -11,7 +11,7 @@ import { type Bill, byService } from './pricing.ts';
 import type { Workload } from './workload.ts';
 
 /** US dollars a month, without AI. */
-export const BUDGET_USD = '5';
+const BUDGET_USD = '5';
 
 export interface Estimate {
   readonly workload: Workload;
@@ -37,7 +37,7 @@ export interface CostReport {
 const cents = (usd: Decimal): string => usd.toFixed(2);
 
 /** What the budget is judged by. */
-export const judged = ({ freeTier }: Pick<CostReport, 'freeTier'>, bill: Bill): Decimal =>
+const judged = ({ freeTier }: Pick<CostReport, 'freeTier'>, bill: Bill): Decimal =>
   freeTier ? bill.usd : bill.listUsd;
 
 /** The whole report as one document; money is decimal text. */

@@ -11,7 +11,7 @@ export interface Size {
 }
 
 /** What one cycle looks at, at most (UN2): more symbols than these take turns and cost nothing more. */
-export const CYCLE_CAPS = { stocks: 120, coins: 20 } as const;
+const CYCLE_CAPS = { stocks: 120, coins: 20 } as const;
 export const MOST_SYMBOLS_A_CYCLE = CYCLE_CAPS.stocks + CYCLE_CAPS.coins;
 
 /** Agents of a size that can be run: at most what a cycle looks at, and each strategy a momentum of its own name. */

@@ -3,7 +3,7 @@ import { replaceMethod } from './replace-method.ts';
 import type { Tally } from './usage.ts';
 
 /** Bytes that CloudWatch Logs adds to each line when it counts what it takes in. */
-export const LINE_OVERHEAD_BYTES = 26;
+const LINE_OVERHEAD_BYTES = 26;
 
 /** What the platform writes beside an invocation's own lines, as long as they are in us-east-1 with tracing on. */
 const ID = '00000000-0000-0000-0000-000000000000';
