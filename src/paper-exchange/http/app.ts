@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { Refusal } from '../refusal.ts';
+import { assetRoutes } from './asset-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { dataRoutes } from './data-routes.ts';
 import { tradingRoutes } from './trading-routes.ts';
@@ -33,6 +34,7 @@ export function createApp(
   });
 
   app.route('/', tradingRoutes(exchange));
+  app.route('/', assetRoutes(exchange));
   app.route('/', calendarRoutes(exchange));
   app.route('/', dataRoutes(exchange));
 

@@ -1,15 +1,13 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
-import { ASSET_CLASSES, assetClassOf, SIDES } from '../../domain/asset.ts';
+import { SIDES } from '../../domain/asset.ts';
 import type { ExchangeOrder } from '../book/order.ts';
 import type { Exchange } from '../exchange.ts';
-import { assetId } from '../ids.ts';
 import { Refusal } from '../refusal.ts';
 import type { OrderFilter } from '../state/order-list.ts';
 import { parseTicket } from './order-ticket.ts';
 import { parseQuery } from './query.ts';
 import { renderAccount } from './render-account.ts';
-import { renderAsset } from './render-asset.ts';
 import { renderOrder } from './render-order.ts';
 import { renderPosition } from './render-position.ts';
 import { resolveSymbol } from './symbols.ts';
@@ -31,12 +29,7 @@ const orderQuery = z.object({
   before_order_id: z.string().optional(),
 });
 
-const assetQuery = z.object({
-  status: z.string().optional(),
-  asset_class: z.enum(ASSET_CLASSES).default('us_equity'),
-});
-
-/** Account, orders, positions and assets. */
+/** Account, orders and positions. */
 export function tradingRoutes(exchange: Exchange): Hono {
   const app = new Hono();
   const show = (order: ExchangeOrder): Record<string, unknown> => renderOrder(order, exchange.now);
@@ -111,21 +104,6 @@ export function tradingRoutes(exchange: Exchange): Hono {
     if (position === undefined) throw Refusal.notFound('position does not exist');
     return c.json(renderPosition(exchange, position));
   });
-
-  app.get('/v2/assets', (c) => {
-    const query = parseQuery(assetQuery, c.req.query());
-    const symbols = exchange.market.symbols().filter((symbol) => assetClassOf(symbol) === query.asset_class);
-    return c.json(query.status === 'inactive' ? [] : symbols.map(renderAsset));
-  });
-
-  const asset = (c: Context, name: string): Response => {
-    const byId = exchange.market.symbols().find((symbol) => assetId(symbol) === name);
-    const symbol = resolveSymbol(exchange.market, name) ?? byId;
-    if (symbol === undefined) throw Refusal.notFound(`asset not found for ${name}`);
-    return c.json(renderAsset(symbol));
-  };
-  app.get('/v2/assets/:symbol', (c) => asset(c, c.req.param('symbol')));
-  app.get('/v2/assets/:base/:quote', (c) => asset(c, `${c.req.param('base')}/${c.req.param('quote')}`));
 
   return app;
 }
