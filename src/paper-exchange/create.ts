@@ -1,6 +1,7 @@
 import { dec } from '../domain/decimal.ts';
 import { Exchange } from './exchange.ts';
 import { createApp } from './http/app.ts';
+import { renderUpdate } from './http/render-update.ts';
 import type { PaperExchange, PaperExchangeOptions } from './options.ts';
 import { parseSettings } from './settings.ts';
 import { Store } from './state/store.ts';
@@ -22,6 +23,7 @@ export function createPaperExchange(options: PaperExchangeOptions): PaperExchang
       return new Date(exchange.storedUpTo);
     },
     advanceTo: (instant) => exchange.advanceTo(instant.getTime()),
+    onTradeUpdate: (listener) => exchange.onTradeUpdate((update) => listener(renderUpdate(update))),
     close: () => store.close(),
   };
 

@@ -8,7 +8,7 @@ import type { Taken } from './book/liquidity.ts';
 import { matchSymbol } from './book/match.ts';
 import { type ExchangeOrder, isOpen, type OrderTicket } from './book/order.ts';
 import type { Position } from './book/position.ts';
-import { settle } from './book/settle.ts';
+import { type BookedFill, settle } from './book/settle.ts';
 import { uuidOf } from './ids.ts';
 import type { Market } from './market/market.ts';
 import { nextSessionClose } from './market/sessions.ts';
@@ -17,6 +17,7 @@ import type { ExchangeSettings } from './settings.ts';
 import { openState } from './state/open.ts';
 import type { OrderFilter } from './state/order-list.ts';
 import type { Store } from './state/store.ts';
+import { type TradeEvent, type TradeListener, type TradeUpdate, TradeUpdates } from './updates.ts';
 
 export interface AccountView {
   readonly cash: Decimal;
@@ -42,6 +43,7 @@ export class Exchange {
   readonly #positions = new Map<string, Position>();
   readonly #taken: Map<string, Taken>;
   readonly #createdAt: number;
+  readonly #updates = new TradeUpdates();
   #cash: Decimal;
   #lastEquity: Decimal;
   #lastEquityAt: number;
@@ -122,7 +124,13 @@ export class Exchange {
     this.#stored = now;
     this.#orders = seq;
     this.#open.set(order.id, order);
+    this.#announce(now < order.activeFrom ? 'accepted' : 'new', order, now);
     return order;
+  }
+
+  /** Calls `listener` with everything that happens to an order, once it is stored. Returns what ends it. */
+  onTradeUpdate(listener: TradeListener): () => void {
+    return this.#updates.listen(listener);
   }
 
   /** The id of an order that came without one; the same in every run with the same orders. */
@@ -142,6 +150,7 @@ export class Exchange {
     this.#store.commit({ orders: [canceled], meta: this.#meta() });
     this.#stored = this.#advanced;
     this.#open.delete(id);
+    this.#announce('canceled', canceled, this.#advanced);
     return canceled;
   }
 
@@ -238,6 +247,26 @@ export class Exchange {
       else this.#positions.set(symbol, position);
     }
     for (const part of taken) this.#taken.set(part.symbol, part.taken);
+    this.#announceAll(orders.values(), fills);
+  }
+
+  #announceAll(orders: Iterable<ExchangeOrder>, fills: readonly BookedFill[]): void {
+    for (const order of orders) {
+      for (const { orderId, qty, price, time } of fills) {
+        if (orderId !== order.id) continue;
+        const positionQty = this.#positions.get(order.symbol)?.qty ?? ZERO;
+        const event = order.status === 'filled' && time === order.endedAt ? 'fill' : 'partial_fill';
+        this.#announce(event, order, time, { qty, price, positionQty });
+      }
+      if (order.status === 'canceled' || order.status === 'expired') {
+        this.#announce(order.status, order, order.endedAt ?? this.#advanced);
+      }
+    }
+  }
+
+  #announce(event: TradeEvent, order: ExchangeOrder, time: number, fill?: TradeUpdate['fill']): void {
+    const executionId = uuidOf('update', order.id, event, String(time), order.filledQty.toFixed());
+    this.#updates.emit({ event, order, time, executionId, ...(fill === undefined ? {} : { fill }) });
   }
 
   /** The equity at the close is what tomorrow's gains and losses are measured against. */

@@ -24,6 +24,11 @@ export interface PaperExchange {
   readonly resumeAt: Date;
   /** Matches and expires everything up to `instant`; every request does so up to the clock's time. */
   advanceTo(instant: Date): void;
+  /**
+   * Calls `listener` with the `data` of every `trade_updates` message, in order, once what it tells is stored.
+   * Returns what ends the listening.
+   */
+  onTradeUpdate(listener: (data: Readonly<Record<string, unknown>>) => void): () => void;
   /** Closes the state file. */
   close(): void;
 }
