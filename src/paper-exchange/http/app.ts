@@ -6,6 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { dataRoutes } from './data-routes.ts';
+import { marketClockRoutes } from './market-clock-routes.ts';
 import { tradingRoutes } from './trading-routes.ts';
 
 export interface Credentials {
@@ -36,6 +37,7 @@ export function createApp(
   app.route('/', tradingRoutes(exchange));
   app.route('/', assetRoutes(exchange));
   app.route('/', calendarRoutes(exchange));
+  app.route('/', marketClockRoutes(exchange));
   app.route('/', dataRoutes(exchange));
 
   app.notFound((c) => c.json({ code: 40410000, message: 'endpoint not found' }, 404));
