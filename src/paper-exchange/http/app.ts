@@ -7,6 +7,8 @@ import { assetRoutes } from './asset-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { dataRoutes } from './data-routes.ts';
 import { marketClockRoutes } from './market-clock-routes.ts';
+import { newsRoutes } from './news-routes.ts';
+import { screenerRoutes } from './screener-routes.ts';
 import { tradingRoutes } from './trading-routes.ts';
 
 export interface Credentials {
@@ -39,6 +41,8 @@ export function createApp(
   app.route('/', calendarRoutes(exchange));
   app.route('/', marketClockRoutes(exchange));
   app.route('/', dataRoutes(exchange));
+  app.route('/', newsRoutes(exchange));
+  app.route('/', screenerRoutes(exchange));
 
   app.notFound((c) => c.json({ code: 40410000, message: 'endpoint not found' }, 404));
   app.onError((error, c) => {
