@@ -13,12 +13,12 @@ const INITIAL_CASH = dec(100_000);
  * initial cash is refused (InvalidInputError); an unreadable one is Fatal.
  */
 export function createPaperExchange(options: PaperExchangeOptions): PaperExchange {
-  const { clock, market, stateFile, initialCash, credentials } = options;
+  const { clock, market, stateFile, initialCash } = options;
   const settings = parseSettings(options.settings);
   const store = new Store(stateFile);
   const exchange = openExchange();
   return {
-    app: createApp(exchange, clock, credentials),
+    app: createApp(exchange, options),
     get resumeAt() {
       return new Date(exchange.storedUpTo);
     },

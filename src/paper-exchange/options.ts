@@ -1,20 +1,16 @@
 import type { Hono } from 'hono';
-import type { Clock } from '../domain/clock.ts';
 import type { Money } from '../domain/money.ts';
-import type { Credentials } from './http/app.ts';
+import type { AppOptions } from './http/app.ts';
 import type { Market } from './market/market.ts';
 import type { ExchangeSettings } from './settings.ts';
 
-export interface PaperExchangeOptions {
-  readonly clock: Pick<Clock, 'now'>;
+export interface PaperExchangeOptions extends AppOptions {
   readonly market: Market;
   /** SQLite file that keeps everything across restarts; in memory when absent. */
   readonly stateFile?: string | undefined;
   /** 100,000 dollars when absent. */
   readonly initialCash?: Money | undefined;
   readonly settings?: Partial<ExchangeSettings> | undefined;
-  /** The only credentials that are let in; any non-empty pair when absent. */
-  readonly credentials?: Credentials | undefined;
 }
 
 export interface PaperExchange {
