@@ -5,6 +5,9 @@ export interface Ids {
 
 export const DEFAULT_AGENT_ID = 'default';
 
+/** Stands in place of an agent's id in records that all agents of a deployment share. */
+export const EVERY_AGENT = 'every-agent';
+
 /** Which order of an intent: entry is the only leg so far; a new attempt after a cancel is a new leg. */
 export type Leg = `entry-${number}`;
 
