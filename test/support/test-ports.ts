@@ -5,6 +5,7 @@ import { createMemoryTables, type MemoryTables } from '../../src/adapters/memory
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { Store } from '../../src/application/ports/store.ts';
+import { createGuard } from '../../src/application/resilience/guard.ts';
 import { create } from '../../src/application/support/change.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
@@ -52,14 +53,17 @@ export function createTestPorts({
   const marketData = new FakeMarketData(clock, prices);
   const sent: { queue: QueueName; messages: readonly unknown[] }[] = [];
   const running = new Set<string>();
+  const log = createKeptLog();
+  const store = createMemoryStore({ clock, ids, tables });
   return {
     config: { agents: [...agents] },
     clock,
     ids,
     tables,
     sent,
-    log: createKeptLog(),
-    store: createMemoryStore({ clock, ids, tables }),
+    log,
+    store,
+    guard: createGuard({ store, clock, ids, log }),
     broker: new FakeBroker({ clock, prices }),
     marketData,
     queue: {

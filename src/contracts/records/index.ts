@@ -9,6 +9,7 @@ import {
   leaseRecord,
   settingsRecord,
 } from './agent.ts';
+import { breakerRecord } from './breaker.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, intentRecord, signalsRecord } from './decision.ts';
 import { portfolioRecord } from './portfolio.ts';
@@ -32,6 +33,7 @@ export const RECORDS = {
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
   lease: define({ schema: leaseRecord, id: (record) => record.name }),
+  breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
   cycle: define({
     schema: cycleRecord,
