@@ -21,21 +21,19 @@ export function marketOf(
   rows: Readonly<Record<string, readonly Row[]>>,
   timeframe: Timeframe = '1Min',
 ): Market {
-  const columns = new Map(
-    Object.entries(rows).map(([symbol, bars]) => {
-      const own = newColumns(bars.length);
-      bars.forEach(([minute, open, high, low, close, volume], index) => {
-        own.start[index] = OPEN + minute * MINUTE;
-        own.open[index] = open;
-        own.high[index] = high;
-        own.low[index] = low;
-        own.close[index] = close;
-        own.volume[index] = volume;
-      });
-      return [symbol, own];
-    }),
-  );
-  return createRecordedMarket({ timeframe, columns, fingerprint: JSON.stringify(rows) });
+  const files = Object.entries(rows).map(([symbol, bars]) => {
+    const columns = newColumns(bars.length);
+    bars.forEach(([minute, open, high, low, close, volume], index) => {
+      columns.start[index] = OPEN + minute * MINUTE;
+      columns.open[index] = open;
+      columns.high[index] = high;
+      columns.low[index] = low;
+      columns.close[index] = close;
+      columns.volume[index] = volume;
+    });
+    return { symbol, timeframe, columns };
+  });
+  return createRecordedMarket({ files, fingerprint: JSON.stringify(rows) });
 }
 
 export interface WireOrder {
