@@ -4,6 +4,7 @@ import { barsOfLength } from '../market/bars-of-length.ts';
 import type { Market, MarketBar } from '../market/market.ts';
 import { type Print, printsBetween } from '../market/prints.ts';
 import type { BarLength } from '../market/timeframe.ts';
+import { turnoverOf } from '../market/turnover.ts';
 import { type Entries, type PageQuestion, pageOf } from './pages.ts';
 import {
   lastMinute,
@@ -12,7 +13,6 @@ import {
   renderQuote,
   renderSnapshot,
   renderTrade,
-  turnoverOf,
   type WireBar,
 } from './render-market.ts';
 

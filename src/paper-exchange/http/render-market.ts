@@ -1,5 +1,6 @@
 import type { Market, MarketBar, PricePoint } from '../market/market.ts';
 import { spreadAround } from '../market/spread.ts';
+import { turnoverIn } from '../market/turnover.ts';
 
 const BAR_TEXTS = 20_000;
 const texts = new Map<number, string>();
@@ -41,15 +42,6 @@ export function renderBar(bar: MarketBar, crypto: boolean): WireBar {
     n: Math.ceil(bar.volume / TRADE_SIZE),
     vw: Number(((bar.high + bar.low + bar.close) / 3).toPrecision(9)),
   };
-}
-
-/** Dollars that changed hands on the last whole day; what decides how wide quotes are. */
-export const turnoverOf = (market: Market, symbol: string, now: number): number =>
-  turnoverIn(market.lastBars(symbol, '1Day', 2, now));
-
-function turnoverIn(days: readonly MarketBar[]): number {
-  const day = days.findLast(({ complete }) => complete) ?? days.at(-1);
-  return day === undefined ? 0 : day.close * day.volume;
 }
 
 /** Shares on either side of a quote, in round lots that change from quote to quote. */
