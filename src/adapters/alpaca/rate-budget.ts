@@ -31,7 +31,10 @@ export class RateBudget {
     this.#share = Math.floor((ACCOUNT_REQUESTS_A_MINUTE - KEPT_FOR_ORDERS) / sharedBy);
   }
 
-  /** Counts one request. Throws Transient, with status 429 and when to ask again, for a read that is over the budget. */
+  /**
+   * Counts one request. Throws Transient for a read that is over the budget, with status 429, when to ask again, and
+   * `ownBudget`: nothing is wrong with Alpaca, and other processes may have something left.
+   */
   spend(kind: 'read' | 'order'): void {
     const now = this.#clock.now().getTime();
     this.#sent = this.#sent.filter((time) => time > now - MINUTE);
@@ -66,7 +69,8 @@ export const withinBudget =
   };
 
 function refuse(whose: string, retryAfterMs: number): never {
-  throw new TransientError(`the requests a minute of ${whose} are used up`, { status: 429, retryAfterMs });
+  const context = { status: 429, retryAfterMs, ownBudget: true };
+  throw new TransientError(`the requests a minute of ${whose} are used up`, context);
 }
 
 const whole = (text: string | null): number | undefined =>

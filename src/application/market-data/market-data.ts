@@ -20,7 +20,7 @@ export interface MarketDataOptions {
 
 /**
  * How long a source is tried again. A strategy has 30 s (CY2) and calls for quotes and for bars: 6 s of tries and a
- * last one of 5 s twice, and two stand-ins of one 3 s try each, are 28 s at the very worst.
+ * last one of 5 s twice, and two stand-ins of one 3 s try each, are 28 s at the worst (of one page of bars).
  */
 const VENUE_RETRY_MS = 6 * SECOND;
 const STAND_IN_RETRY_MS = 0;

@@ -138,9 +138,10 @@ const DETAILS = {
 /** A call that was not made because its dependency is left alone. */
 export class BreakerOpenError extends TransientError {}
 
-/** Whether the dependency is to blame: an answer that we do not like is an answer. */
+/** Whether the dependency is to blame: an answer that we do not like is an answer, and our own restraint is none. */
 const isFailure = (error: unknown): boolean =>
-  errorName(error) === 'Transient' || error instanceof OutcomeUnknownError;
+  (errorName(error) === 'Transient' && !(error instanceof TransientError && error.context['ownBudget'])) ||
+  error instanceof OutcomeUnknownError;
 
 /** Milliseconds for which a dependency that is asked too often wants to be left alone. */
 export function pauseOf(error: unknown): number | undefined {
