@@ -2,6 +2,9 @@ import { numbersOf } from '../indicators/bar-numbers.ts';
 import type { Bar } from '../market.ts';
 import { differs, JUMP } from './quarantine.ts';
 
+/** Bars on each side that say what is usual where a bar's own neighbours do not agree with it. */
+const AROUND = 2;
+
 /**
  * The bars that a strategy may look at: a bar whose prices stand alone, more than 20 % from what the bars around it
  * say, is a bad print and left out (MD2). A jump that the next bar confirms stays. Oldest first, as they come.
@@ -10,17 +13,33 @@ import { differs, JUMP } from './quarantine.ts';
  */
 export function soundBars(bars: readonly Bar[], lastPrice?: number): readonly Bar[] {
   const closes = bars.map((bar) => numbersOf(bar).close);
-  const sound = bars.filter((bar, at) => {
-    const around = [closes[at - 1], closes[at + 1] ?? lastPrice].filter((price) => price !== undefined);
-    return around.length === 0 || isSound(bar, around);
-  });
+  if (lastPrice !== undefined) closes.push(lastPrice);
+  const sound = bars.filter((bar, at) => isSound(bar, closes, at));
   // The usual case costs no copy to whoever keeps the array.
   return sound.length === bars.length ? bars : sound;
 }
 
-/** Its close is confirmed by one of the prices around it, and its wicks do not leave them all behind. */
-function isSound(bar: Bar, around: readonly number[]): boolean {
+/** Its close is confirmed by what is around it, and its wicks do not leave that behind. */
+function isSound(bar: Bar, closes: readonly number[], at: number): boolean {
   const { high, low, close } = numbersOf(bar);
-  if (around.every((price) => differs(close, price, JUMP))) return false;
-  return high <= Math.max(close, ...around) * (1 + JUMP) && low >= Math.min(close, ...around) * (1 - JUMP);
+  const before = closes[at - 1] ?? close;
+  const after = closes[at + 1] ?? close;
+  const top = Math.max(close, before, after) * (1 + JUMP);
+  const bottom = Math.min(close, before, after) * (1 - JUMP);
+  return high <= top && low >= bottom && isConfirmed(closes, at);
+}
+
+function isConfirmed(closes: readonly number[], at: number): boolean {
+  const close = closes[at] ?? Number.NaN;
+  const neighbours = [closes[at - 1], closes[at + 1]].filter((price) => price !== undefined);
+  if (neighbours.length === 0 || neighbours.some((price) => !differs(close, price, JUMP))) return true;
+  // Amid a crash, or beside a bad print, it is the middle of what is around it.
+  return !differs(close, median(closes.slice(Math.max(0, at - AROUND), at + AROUND + 1)), JUMP);
+}
+
+function median(prices: readonly number[]): number {
+  const sorted = prices.toSorted((first, second) => first - second);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+  return (lower + upper) / 2;
 }
