@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type ServerType, serve } from '@hono/node-server';
 import { InvalidInputError } from '../domain/errors.ts';
 
@@ -13,15 +15,20 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** Takes over a connection that is to become something else than HTTP. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /** Serves on loopback. Throws InvalidInput naming the port when it cannot be had. */
 export function startHttpServer(
   port: number,
   answer: (request: Request) => Promise<Response>,
+  upgrade?: Upgrade,
 ): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
     const server: ServerType = serve({ fetch: answer, port, hostname: HOST }, (address: AddressInfo) =>
       resolve({ url: `http://${HOST}:${address.port}`, stop: () => stop(server) }),
     );
+    if (upgrade !== undefined) server.on('upgrade', upgrade);
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(port, error)));
   });
 }
