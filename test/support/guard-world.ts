@@ -35,7 +35,7 @@ export interface GuardWorld {
   readonly clock: ManualClock;
   readonly log: ReturnType<typeof createKeptLog>;
   /** Another process on the same store. */
-  instance(options?: Partial<GuardOptions>): Guard & Pick<Counted, 'cost'>;
+  readonly instance: (options?: Partial<GuardOptions>) => Guard & Pick<Counted, 'cost'>;
 }
 
 export function createGuardWorld(store: Store, start = NOW): GuardWorld {

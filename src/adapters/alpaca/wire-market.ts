@@ -11,7 +11,7 @@ const price = z.number().positive();
 /** What is no number or no time goes on as NaN or empty: the quarantine tells of it (MD2). */
 const wireTrade = z.object({
   t: instant.catch(''),
-  p: z.unknown().transform(numberOrNaN),
+  p: z.unknown().optional().transform(numberOrNaN),
 });
 const dailyBar = z.object({ t: instant, c: price });
 const wireQuote = z.object({ bp: z.number(), ap: z.number() });

@@ -21,7 +21,10 @@ const MAX_BYTES = 50_000;
 
 const wirePrices = z.record(z.string(), z.unknown());
 /** A field of the wrong type is told as NaN or empty. */
-const wirePrice = z.looseObject({ usd: z.unknown().transform(numberOrNaN), last_updated_at: z.unknown() });
+const wirePrice = z.looseObject({
+  usd: z.unknown().optional().transform(numberOrNaN),
+  last_updated_at: z.unknown().optional(),
+});
 
 const ID_BY_SYMBOL: ReadonlyMap<string, string> = new Map(
   Object.entries(COIN_IDS).map(([coin, id]) => [`${coin}/USD`, id]),

@@ -20,9 +20,9 @@ const MAX_BYTES = 10_000;
 
 /** Current price, previous close and time of the price in seconds. A field of the wrong type is told as NaN or empty. */
 const wireQuote = z.looseObject({
-  c: z.unknown().transform(numberOrNaN),
-  pc: z.unknown().transform(numberOrNaN),
-  t: z.unknown(),
+  c: z.unknown().optional().transform(numberOrNaN),
+  pc: z.unknown().optional().transform(numberOrNaN),
+  t: z.unknown().optional(),
 });
 
 /** Finnhub's quotes of US stocks, one symbol a request: https://finnhub.io/docs/api/quote */
