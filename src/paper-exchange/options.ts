@@ -1,5 +1,7 @@
 import type { Hono } from 'hono';
 import type { Money } from '../domain/money.ts';
+import type { AccountSwitches } from './book/account.ts';
+import type { FaultPlan } from './faults/plan.ts';
 import type { AppOptions } from './http/app.ts';
 import type { Market } from './market/market.ts';
 import type { ExchangeSettings } from './settings.ts';
@@ -11,6 +13,8 @@ export interface PaperExchangeOptions extends AppOptions {
   /** 100,000 dollars when absent. */
   readonly initialCash?: Money | undefined;
   readonly settings?: Partial<ExchangeSettings> | undefined;
+  /** What goes wrong, and when; nothing when absent. */
+  readonly faults?: FaultPlan | undefined;
 }
 
 export interface PaperExchange {
@@ -25,6 +29,8 @@ export interface PaperExchange {
    * Returns what ends the listening.
    */
   onTradeUpdate(listener: (data: Readonly<Record<string, unknown>>) => void): () => void;
+  /** Blocks the account and the like, as the operator of an exchange can; kept with the state. */
+  setAccount(switches: Partial<AccountSwitches>): void;
   /** Closes the state file. */
   close(): void;
 }

@@ -12,6 +12,6 @@ export function renderUpdate(update: TradeUpdate): Record<string, unknown> {
     ...(fill === undefined
       ? {}
       : { price: fill.price.toFixed(), qty: fill.qty.toFixed(), position_qty: fill.positionQty.toFixed() }),
-    order: renderOrder(order, time),
+    order: renderOrder(order),
   };
 }
