@@ -1,4 +1,6 @@
 export { createPaperExchange } from './create.ts';
+export { type FaultPlan, parseFaultPlan } from './faults/plan.ts';
+export { ConnectionReset } from './faults/reset.ts';
 export type { Credentials } from './http/credentials.ts';
 export { REQUESTS_A_MINUTE } from './http/rate-limit.ts';
 export type { Market, MarketBar } from './market/market.ts';
