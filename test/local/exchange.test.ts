@@ -150,10 +150,35 @@ describe('the exchange as a command', { timeout: SLOW_MS }, () => {
     expect(second.stderr()).toBe('');
   });
 
+  it('lets the faults of a file happen', async () => {
+    const file = join(place.home, 'faults.json');
+    const faults = [
+      { kind: 'status', path: '/v2/clock', status: 503, times: 1 },
+      { kind: 'reset', method: 'POST', path: '/v2/orders', moment: 'after', times: 1 },
+    ];
+    writeFileSync(file, JSON.stringify({ faults }));
+    await start('--faults', file);
+    const order = { symbol: 'AAPL', qty: '3', side: 'buy', type: 'market', time_in_force: 'day' };
+
+    const clock = await fetch(`http://127.0.0.1:${place.port}/v2/clock`, { headers: KEYS });
+    const lost = await post('/v2/orders', { ...order, client_order_id: 'lost' }).catch(
+      (error: Error) => error,
+    );
+
+    expect(clock.status).toBe(503);
+    expect(lost).toMatchObject({ cause: { code: 'ECONNRESET' } });
+    expect(await get('/v2/orders:by_client_order_id?client_order_id=lost')).toMatchObject({ qty: '3' });
+    expect(await get('/v2/clock')).toMatchObject({ is_open: true });
+  });
+
   it('says what is wrong with what was asked for, with status 2', async () => {
     writeFileSync(join(place.home, 'BAD.csv'), 'timestamp,open,high,low,close,volume\nsoon,1,1,1,1,1\n');
 
+    writeFileSync(join(place.home, 'faults.json'), '{"faults": [{"kind": "flood"}]}');
+
     for (const [args, message] of [
+      [['--faults', join(place.home, 'faults.json')], 'faults.json: fault plan: faults.0.kind: '],
+      [['--faults', join(place.home, 'none.json')], 'none.json: ENOENT'],
       [['--speed', 'fast'], 'speed: must be "max" or a number'],
       [['--colour', 'red'], 'unknown flag --colour'],
       [['--bars', place.home], 'BAD.csv, line 2: timestamp: must be an ISO-8601 instant'],

@@ -8,6 +8,7 @@ import {
   REQUESTS_A_MINUTE,
 } from '../../paper-exchange/index.ts';
 import { assertPortFree } from '../http-server.ts';
+import { readFaults } from './fault-file.ts';
 import { createMarketTime, type MarketTime } from './market-time.ts';
 import type { ExchangeOptions } from './options.ts';
 import { type ServedExchange, serveExchange } from './serve.ts';
@@ -25,6 +26,7 @@ export interface RunningExchange extends ServedExchange {
 /** Starts an exchange of its own. Throws InvalidInput for a port, folder or file that cannot be had. */
 export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
   const market = marketOf(options);
+  const faults = options.faults === undefined ? undefined : readFaults(options.faults);
   await assertPortFree(options.port);
   const start = options.start ?? new Date(market.start.getTime() + LEAD_IN_MS);
   const timeFrom = (from: Date): MarketTime =>
@@ -42,6 +44,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     stateFile: options.state,
     initialCash: usd(options.cash),
     credentials,
+    faults,
     requestsAMinute: options['rate-limit'] ? REQUESTS_A_MINUTE : undefined,
   });
   // What has happened stays: time goes on from there.
@@ -63,13 +66,14 @@ const marketOf = ({ bars, seed }: ExchangeOptions): Market =>
   bars === undefined ? createSyntheticMarket({ seed }) : createRecordedMarket(bars);
 
 function greet(options: ExchangeOptions, market: Market, now: Date, url: string): readonly string[] {
-  const { bars, seed, speed, key, secret, state, cash } = options;
+  const { bars, seed, speed, key, secret, state, cash, faults } = options;
   return [
     "Paper exchange: Alpaca's trading and market data API, and its trade updates",
     `  market  ${bars === undefined ? `synthetic, seed ${seed}` : `recorded bars of ${bars}`}, ${market.symbols().length} symbols`,
     `  time    ${now.toISOString()}, ${speed}${speed === 'max' ? '' : 'x'} speed`,
     `  account ${cash} dollars, kept ${state === undefined ? 'in memory' : `in ${state}`}`,
     `  limit   ${options['rate-limit'] ? `${REQUESTS_A_MINUTE} requests a minute` : 'none'}`,
+    ...(faults === undefined ? [] : [`  faults  those of ${faults}`]),
     `  REST    ${url}`,
     `  stream  ${url.replace('http:', 'ws:')}/stream`,
     `  key     ${key}`,

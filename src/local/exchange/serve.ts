@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Credentials, PaperExchange } from '../../paper-exchange/index.ts';
+import { ConnectionReset, type Credentials, type PaperExchange } from '../../paper-exchange/index.ts';
 import { createHostCheck } from '../http-guard.ts';
-import { startHttpServer } from '../http-server.ts';
+import { type Connection, startHttpServer } from '../http-server.ts';
 import { createStreamServer } from './stream-server.ts';
 
 export interface ServedExchange {
@@ -19,14 +19,19 @@ export async function serveExchange(
   const check = createHostCheck({ port });
   const admits = ({ headers }: IncomingMessage): boolean => check(headers.host, headers.origin);
   const stream = createStreamServer(exchange, credentials, admits);
-  const answer = async (request: Request): Promise<Response> => {
-    const { headers } = request;
-    if (check(headers.get('host') ?? undefined, headers.get('origin') ?? undefined))
-      return exchange.app.fetch(request);
-    return Response.json(
-      { code: 40310001, message: 'this server answers its own machine only' },
-      { status: 403 },
-    );
+  const answer = async (request: Request, { incoming }: Connection): Promise<Response> => {
+    if (!admits(incoming))
+      return Response.json(
+        { code: 40310001, message: 'this server answers its own machine only' },
+        { status: 403 },
+      );
+    try {
+      return await exchange.app.fetch(request);
+    } catch (error) {
+      if (!(error instanceof ConnectionReset)) throw error;
+      incoming.socket.resetAndDestroy();
+      return new Response(null);
+    }
   };
   const server = await startHttpServer(port, answer, (...upgrade) => stream.upgrade(...upgrade));
   return {
