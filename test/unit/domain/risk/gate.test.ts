@@ -153,6 +153,11 @@ describe('evaluateRisk: what is unknown counts against new risk', () => {
     ['no last equity', (input) => withPortfolio(input, { lastEquity: undefined }), 'daily_loss_limit'],
     ['last equity of zero', (input) => withPortfolio(input, { lastEquity: usd(0) }), 'daily_loss_limit'],
     ['no quote', (input) => ({ ...input, quote: undefined }), 'price_stale'],
+    [
+      'a quote that its source could not renew',
+      (input) => ({ ...input, quote: input.quote && { ...input.quote, stale: true } }),
+      'price_stale',
+    ],
     ['a quote of zero', (input) => ({ ...input, quote: quoted(0) }), 'price_stale'],
     [
       'a quote of another symbol',
