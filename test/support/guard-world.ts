@@ -13,7 +13,7 @@ export interface Counted {
   readonly cost: { reads: number; writes: number };
 }
 
-export function counted(store: Store): Counted {
+function counted(store: Store): Counted {
   const cost = { reads: 0, writes: 0 };
   return {
     cost,

@@ -2,7 +2,7 @@ import { type Clock, MINUTE, SECOND } from '../../domain/clock.ts';
 import { TransientError } from '../../domain/errors.ts';
 
 /** Alpaca lets an account ask so often a minute on each of its hosts, from wherever. */
-export const ACCOUNT_REQUESTS_A_MINUTE = 200;
+const ACCOUNT_REQUESTS_A_MINUTE = 200;
 
 /** Of these, what is left for orders, cancels and exits when everything else has used up its part. */
 const KEPT_FOR_ORDERS = 20;
