@@ -1,4 +1,4 @@
-import { type Decimal, dec } from '../../domain/decimal.ts';
+import { type Decimal, dec, isMultipleOf, ONE } from '../../domain/decimal.ts';
 import { REFUSALS } from '../refusals.ts';
 import type { OrderTicket } from './order.ts';
 
@@ -37,4 +37,10 @@ export function checkPrices(ticket: OrderTicket, price: Decimal): void {
 function checkStop(side: OrderTicket['side'], stop: Decimal, price: Decimal): void {
   if (side === 'sell' && stop.gte(price)) throw REFUSALS.stopNotBelow(stop.toFixed(), price.toFixed());
   if (side === 'buy' && stop.lte(price)) throw REFUSALS.stopNotAbove(stop.toFixed(), price.toFixed());
+}
+
+/** Stocks are quoted in cents, below a dollar in hundredths of a cent (Regulation NMS, rule 612). */
+export function checkTick(field: string, price: Decimal | undefined): void {
+  if (price === undefined || isMultipleOf(price, dec(price.gte(ONE) ? '0.01' : '0.0001'))) return;
+  throw REFUSALS.subPenny(field, price.toFixed());
 }

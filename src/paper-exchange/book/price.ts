@@ -12,7 +12,7 @@ export function withinLimit(order: ExchangeOrder, price: number): boolean {
 
 /**
  * What the order pays at a price point that is within its limit. A limit order waits for its price and gets the
- * point's; one at the market crosses the spread and pays slippage, and never leaves the bar's range.
+ * point's, and an auction has one price for all; one at the market crosses the spread and pays slippage, and never leaves the bar's range.
  */
 export function executionPrice(
   order: ExchangeOrder,
@@ -21,7 +21,8 @@ export function executionPrice(
   settings: ExchangeSettings,
   halfSpread: () => number,
 ): Decimal {
-  if (order.limitPrice !== undefined) return dec(price);
+  const inAuction = order.timeInForce === 'opg' || order.timeInForce === 'cls';
+  if (order.limitPrice !== undefined || inAuction) return dec(price);
   const spread = settings.spreadShare === 0 ? 0 : settings.spreadShare * halfSpread();
   const slip = (price * settings.slippageBps) / 10_000 + spread;
   const slipped = order.side === 'buy' ? Math.min(bar.high, price + slip) : Math.max(bar.low, price - slip);

@@ -5,6 +5,7 @@ import { end } from './lifecycle.ts';
 import { lifetime } from './lifetime.ts';
 import { type ExchangeOrder, isComplex, isWhole, type OrderTicket } from './order.ts';
 import type { Identity } from './place.ts';
+import { checkTick } from './price-rules.ts';
 import { isOpen } from './status.ts';
 import type { Tif } from './terms.ts';
 
@@ -42,6 +43,10 @@ export function checkReplaceable(order: ExchangeOrder, amendment: Amendment): vo
     throw REFUSALS.mustNotHave(order.type, 'stop_price');
   }
   if (trail !== undefined && order.trail === undefined) throw REFUSALS.mustNotHave(order.type, 'trail');
+  if (order.assetClass === 'us_equity') {
+    checkTick('limit_price', limitPrice);
+    checkTick('stop_price', stopPrice);
+  }
 }
 
 /** The order as its replacement wants it, as if it came anew: its quantity is what is left. */

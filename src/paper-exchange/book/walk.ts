@@ -56,7 +56,8 @@ export class Walk {
     for (const { id } of this.#queue.orders) {
       // An earlier order of this point may have filled, armed or canceled it.
       const order = this.#queue.current(id);
-      if (order !== undefined && sees(order, time)) this.#tradeOne(order, bar, index, time, price);
+      if (order === undefined || order.timeInForce === 'cls') continue;
+      if (sees(order, time)) this.#tradeOne(order, bar, index, time, price);
     }
   }
 

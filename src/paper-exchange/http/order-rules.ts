@@ -1,5 +1,6 @@
-import { type Decimal, dec, isMultipleOf, ONE } from '../../domain/decimal.ts';
+import { isMultipleOf, ONE } from '../../domain/decimal.ts';
 import type { OrderTicket } from '../book/order.ts';
+import { checkTick } from '../book/price-rules.ts';
 import { REFUSALS } from '../refusals.ts';
 
 const LEAST_NOTIONAL = 1;
@@ -89,10 +90,4 @@ function checkStock(ticket: OrderTicket): void {
   if (orderClass !== 'oco') checkTick('take_profit.limit_price', ticket.takeProfit);
   checkTick('stop_loss.stop_price', ticket.stopLoss?.stopPrice);
   checkTick('stop_loss.limit_price', ticket.stopLoss?.limitPrice);
-}
-
-/** Stocks are quoted in cents, below a dollar in hundredths of a cent (Regulation NMS, rule 612). */
-function checkTick(field: string, price: Decimal | undefined): void {
-  if (price === undefined || isMultipleOf(price, dec(price.gte(ONE) ? '0.01' : '0.0001'))) return;
-  throw REFUSALS.subPenny(field, price.toFixed());
 }
