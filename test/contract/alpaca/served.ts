@@ -1,7 +1,12 @@
 import { createServer } from 'node:net';
 import { usd } from '../../../src/domain/money.ts';
 import { type ServedExchange, serveExchange } from '../../../src/local/exchange/serve.ts';
-import { createPaperExchange, type Market, type PaperExchange } from '../../../src/paper-exchange/index.ts';
+import {
+  createPaperExchange,
+  type ExchangeSettings,
+  type Market,
+  type PaperExchange,
+} from '../../../src/paper-exchange/index.ts';
 
 export const KEYS = { keyId: 'PAPEREXCHANGE', secret: 'PAPEREXCHANGESECRET' };
 
@@ -17,7 +22,7 @@ export interface ServedVenue extends ServedExchange {
 export async function serve(
   market: Market,
   now: number,
-  options: { readonly requestsAMinute?: number } = {},
+  options: { readonly requestsAMinute?: number; readonly settings?: Partial<ExchangeSettings> } = {},
 ): Promise<ServedVenue> {
   const time = { now };
   const credentials = { keyId: KEYS.keyId, secretKey: KEYS.secret };
