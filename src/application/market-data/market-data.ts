@@ -91,6 +91,7 @@ export function createMarketData(options: MarketDataOptions): MarketData {
     },
 
     async bars(symbols: readonly string[], timeframe: Timeframe, limit: number) {
+      if (symbols.length === 0) return new Map<string, readonly Bar[]>();
       const raw = await fromVenue(() => venue.bars(symbols, timeframe, limit + SPARE_BARS));
       const sound = new Map<string, readonly Bar[]>();
       for (const [symbol, bars] of raw) {
@@ -100,10 +101,10 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       return sound;
     },
 
-    headlines: (
-      symbols: readonly string[],
-      limit: number,
-    ): Promise<ReadonlyMap<string, readonly Headline[]>> => fromVenue(() => venue.headlines(symbols, limit)),
+    async headlines(symbols: readonly string[], limit: number) {
+      if (symbols.length === 0) return new Map<string, readonly Headline[]>();
+      return fromVenue(() => venue.headlines(symbols, limit));
+    },
   };
 }
 

@@ -163,11 +163,15 @@ describe('quotes', () => {
     await expect(market.quotes(['AAPL'])).rejects.toThrow(FatalError);
   });
 
-  test('of nobody cost nothing', async () => {
-    const { market, venue } = aMarket();
+  test('of nobody cost nothing, and say nothing of how the venue does', async () => {
+    const { market, venue, guard } = aMarket();
 
     expect((await market.quotes([])).size).toBe(0);
+    expect((await market.bars([], '1Min', 3)).size).toBe(0);
+    expect((await market.headlines([], 3)).size).toBe(0);
+
     expect(venue.asked).toEqual([]);
+    expect((await guard.report()).every(({ lastSuccessAt }) => lastSuccessAt === null)).toBe(true);
   });
 
   test('that nobody asked about are nobody’s prices', async () => {
