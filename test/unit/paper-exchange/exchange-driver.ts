@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Timeframe } from '../../../src/domain/market.ts';
 import { usd } from '../../../src/domain/money.ts';
 import {
@@ -34,7 +35,8 @@ export function marketOf(
     });
     return { symbol, timeframe, columns };
   });
-  return createRecordedMarket({ files, fingerprint: JSON.stringify(rows) });
+  const fingerprint = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+  return createRecordedMarket({ files, fingerprint });
 }
 
 export interface WireOrder {
