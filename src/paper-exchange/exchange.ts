@@ -63,7 +63,7 @@ export class Exchange {
     this.#context = {
       market,
       settings,
-      isHalted: (symbol, time) => faults.isHalted(symbol, time),
+      isHalted: (symbol, from, to) => faults.isHalted(symbol, from, to),
       halfSpread(symbol, price, time) {
         const turnover = turnoverOf(market, symbol, time);
         const { bid, ask } = spreadAround(assetClassOf(symbol), price, turnover, time);
@@ -156,7 +156,7 @@ export class Exchange {
       ledger.pass(target);
       return;
     }
-    const events = found.toSorted((a, b) => a.time - b.time);
+    const events = found.toSorted(inTime);
     const { cash, positions, fills, steps } = settle(
       { cash: ledger.state.cash, positions: ledger.positions },
       events,
@@ -177,3 +177,8 @@ export class Exchange {
     });
   }
 }
+
+/** By time; at one instant by symbol, so that the order does not depend on which orders there were before. */
+const inTime = (first: BookEvent, second: BookEvent): number =>
+  first.time - second.time ||
+  (first.order.symbol < second.order.symbol ? -1 : Number(first.order.symbol > second.order.symbol));

@@ -1,9 +1,10 @@
 import type { PathBar } from '../market/market.ts';
-import { lastPointTime, pathPrice, pointAt, timeOfPoint } from '../market/path.ts';
+import { lastPointTime, legEnds, pathPrice, pointAt, timeOfPoint } from '../market/path.ts';
 import type { BookEvent } from './event.ts';
 import type { Taken } from './liquidity.ts';
 import type { MatchContext } from './match-context.ts';
 import type { ExchangeOrder } from './order.ts';
+import type { Stretch } from './stretch.ts';
 import { Walk } from './walk.ts';
 
 export interface SymbolMatch {
@@ -43,9 +44,29 @@ export function matchSymbol(
   return { events: walk.events, touched: walk.touched, taken: walk.taken };
 }
 
+/** Point by point where an order may act, leg by leg where none can. */
 function tradeBar(walk: Walk, bar: PathBar, first: number, last: number): void {
   if (!walk.mayTrade(bar, lastPointTime(bar))) return;
-  for (let index = first; index <= last && walk.active; index += 1) {
-    walk.trade(bar, index, timeOfPoint(bar, index), pathPrice(bar, index));
+  let from = first;
+  for (const end of legEnds(bar)) {
+    const to = Math.min(end, last);
+    if (to < from) continue;
+    const leg = stretch(bar, from, to);
+    if (walk.isQuiet(leg)) walk.follow(leg);
+    else {
+      for (let index = from; index <= to && walk.active; index += 1) {
+        walk.trade(bar, index, timeOfPoint(bar, index), pathPrice(bar, index));
+      }
+    }
+    from = to + 1;
   }
+}
+
+/** Prices are rounded on the way, so the extremes of a leg are at its ends or right beside them. */
+function stretch(bar: PathBar, from: number, to: number): Stretch {
+  const indexes = [...new Set([from, Math.min(from + 1, to), Math.max(to - 1, from), to])];
+  const points = indexes.map((index) => ({ price: pathPrice(bar, index), time: timeOfPoint(bar, index) }));
+  const prices = points.map(({ price }) => price);
+  const rising = pathPrice(bar, to) >= pathPrice(bar, from);
+  return { points, low: Math.min(...prices), high: Math.max(...prices), rising };
 }

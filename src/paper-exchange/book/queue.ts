@@ -62,9 +62,14 @@ export class Queue {
     if (status !== 'replaced') this.#endSiblings(order, status === 'expired' ? status : 'canceled', time);
   }
 
+  /** Whether time alone changes something up to `instant`. */
+  changesBy(instant: number): boolean {
+    return instant >= this.#nextChange;
+  }
+
   /** What time alone does up to `instant`: orders reach their session, ends reach the venue, orders expire. */
   pass(instant: number): void {
-    if (instant < this.#nextChange) return;
+    if (!this.changesBy(instant)) return;
     for (const { id } of this.#orders) {
       const order = this.current(id);
       if (order === undefined) continue;

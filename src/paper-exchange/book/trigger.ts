@@ -24,3 +24,7 @@ export function follow(order: ExchangeOrder, price: number): ExchangeOrder {
   const better = best === undefined || (order.side === 'sell' ? best.lt(price) : best.gt(price));
   return better ? { ...order, highWater: dec(price) } : order;
 }
+
+/** How far behind `best` a trailing stop stays, dollars. */
+export const distanceOf = ({ trail }: ExchangeOrder, best: number): number =>
+  trail === undefined ? 0 : trail.in === 'price' ? Number(trail.by) : (best * Number(trail.by)) / 100;

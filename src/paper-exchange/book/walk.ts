@@ -7,6 +7,7 @@ import type { MatchContext } from './match-context.ts';
 import { awaitsTrigger, type ExchangeOrder, isWhole, remainingQty } from './order.ts';
 import { executionPrice, withinLimit } from './price.ts';
 import { Queue } from './queue.ts';
+import { mayAct, type Stretch } from './stretch.ts';
 import { follow, reaches, stopOf } from './trigger.ts';
 
 /** Trades the orders of one symbol, price point after price point. */
@@ -50,9 +51,26 @@ export class Walk {
     );
   }
 
+  /** True when nothing happens in the stretch but that trailing stops follow the price. */
+  isQuiet(stretch: Stretch): boolean {
+    const [from, to] = [stretch.points[0]?.time ?? 0, stretch.points.at(-1)?.time ?? 0];
+    if (this.#queue.changesBy(to) || this.#context.isHalted(this.#symbol, from, to)) return false;
+    return !this.#queue.orders.some((order) => mayAct(order, stretch));
+  }
+
+  /** Trailing stops after a quiet stretch. */
+  follow(stretch: Stretch): void {
+    for (const order of this.#queue.orders) {
+      if (order.trail === undefined) continue;
+      const seen = stretch.points.filter(({ time }) => sees(order, time));
+      const after = seen.reduce((current, { price }) => follow(current, price), order);
+      if (after !== order) this.#queue.change(after);
+    }
+  }
+
   trade(bar: PathBar, index: number, time: number, price: number): void {
     this.#queue.pass(time);
-    if (this.#context.isHalted(this.#symbol, time)) return;
+    if (this.#context.isHalted(this.#symbol, time, time)) return;
     for (const { id } of this.#queue.orders) {
       // An earlier order of this point may have filled, armed or canceled it.
       const order = this.#queue.current(id);

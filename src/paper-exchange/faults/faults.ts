@@ -71,9 +71,10 @@ export class Faults {
     return this.#strike('slow_cancel', order, now)?.delayMs ?? 0;
   }
 
-  isHalted(symbol: string, time: number): boolean {
+  /** Whether trading in the symbol is halted at some time in [from, to]. */
+  isHalted(symbol: string, from: number, to: number): boolean {
     return this.#plan.faults.some(
-      (fault) => fault.kind === 'halt' && fault.symbol === symbol && isDuring(fault, time),
+      (fault) => fault.kind === 'halt' && fault.symbol === symbol && from < fault.until && to >= fault.from,
     );
   }
 

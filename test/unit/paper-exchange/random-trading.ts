@@ -141,9 +141,16 @@ interface Body {
   readonly extended_hours?: boolean;
 }
 
+/** An order of some kind. */
+export const orderAction: fc.Arbitrary<Action> = fc.record({
+  kind: fc.constant('order' as const),
+  body,
+  near,
+});
+
 /** One thing that somebody does with an account, or some time that passes. */
 export const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 50, arbitrary: fc.record({ kind: fc.constant('order' as const), body, near }) },
+  { weight: 50, arbitrary: orderAction },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(40) }) },
   {
     weight: 10,
