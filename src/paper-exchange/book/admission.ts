@@ -139,10 +139,10 @@ export function readmit(order: ExchangeOrder, ticket: OrderTicket, admission: Ad
   checkPrices({ ...ticket, orderClass: 'simple' }, price);
   checkWash(ticket, openOrders);
   if (opens(intent)) return { intent, holdPrice: checkFunds(ticket, intent, admission), maxQty: undefined };
-  const grows = ticket.qty !== undefined && order.qty !== undefined && ticket.qty.gt(order.qty);
-  if (grows && ticket.qty !== undefined) {
+  const wanted = ticket.qty ?? ZERO;
+  if (wanted.gt((order.qty ?? ZERO).minus(order.filledQty))) {
     const free = availability(account.positions.get(ticket.symbol), openOrders, ticket.symbol, ticket.side);
-    if (ticket.qty.gt(free.available)) throw qtyRefusal(ticket, ticket.qty, free);
+    if (wanted.gt(free.available)) throw qtyRefusal(ticket, wanted, free);
   }
   return { intent, holdPrice: ZERO, maxQty: undefined };
 }

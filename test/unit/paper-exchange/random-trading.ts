@@ -200,7 +200,8 @@ function perform(exchange: Bench['exchange'], market: Market, one: Action): void
         percentage: exchange.priceOf('AAA').mod(100).plus(1),
       });
       return;
-    default:
+    case 'cancel':
+    case 'replace':
       touch(exchange, one);
   }
 }

@@ -56,9 +56,14 @@ describe('a bracket', () => {
     ]);
     expect(await position(exchange)).toBe('0');
     expect(exchange.updates.map(({ event }) => event)).toEqual([
-      ...['new', 'held', 'held'],
-      ...['fill', 'new', 'held'],
-      ...['fill', 'canceled'],
+      'new',
+      'held',
+      'held',
+      'fill',
+      'new',
+      'held',
+      'fill',
+      'canceled',
     ]);
   });
 

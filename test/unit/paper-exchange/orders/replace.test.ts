@@ -53,6 +53,22 @@ describe('a replacement', () => {
     expect(position.body).toMatchObject({ qty: '7' });
   });
 
+  it('cannot sell more than is left to sell', async () => {
+    const exchange = drive({ market: marketOf({ XYZ: [at(0, 100), at(1, 100, 16), at(2, 100, 0)] }) });
+    await exchange.order({ symbol: 'XYZ', qty: '10' });
+    exchange.now = OPEN + MINUTE - SECOND;
+    const sale = await exchange.order({ ...resting, side: 'sell', limit_price: '100' });
+    exchange.now = OPEN + 2 * MINUTE;
+
+    const answer = await patch(exchange, sale.id, { qty: '11' });
+
+    expect((await exchange.look(sale.id)).filled_qty).toBe('4');
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { message: 'insufficient qty available for order (requested: 7, available: 6)' },
+    });
+  });
+
   it('needs the money, counted once', async () => {
     const exchange = drive({ market: steady, cash: '1000' });
     const old = await exchange.order(resting);
