@@ -84,6 +84,7 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = ({
       asset: (symbol) => use(({ broker }) => broker.asset(symbol)),
       submit: (request) => use(({ broker }) => broker.submit(request)),
       orderByClientId: (clientOrderId) => use(({ broker }) => broker.orderByClientId(clientOrderId)),
+      replace: (brokerOrderId, change) => use(({ broker }) => broker.replace(brokerOrderId, change)),
       cancel: (brokerOrderId) => use(({ broker }) => broker.cancel(brokerOrderId)),
     },
     marketData,
