@@ -51,6 +51,7 @@ export interface WireOrder {
   readonly filled_at: string | null;
   readonly expired_at: string | null;
   readonly canceled_at: string | null;
+  readonly failed_at: string | null;
   readonly limit_price: string | null;
   readonly stop_price: string | null;
   readonly hwm: string | null;
