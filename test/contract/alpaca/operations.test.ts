@@ -112,9 +112,10 @@ describe('every operation, by Alpaca’s own client', () => {
       stopLoss: { stopPrice: around('AAPL', 0.7) },
     });
 
-    expect(
-      await Promise.all([placed[0], placed[14], placed[16]].map((order) => order && statusOf(order))),
-    ).toEqual(['filled', 'filled', 'filled']);
+    const now = await orders.getAllOrders({ status: 'closed', limit: 500 });
+    const statusNow = (index: number): string | undefined =>
+      now.find(({ id }) => id === placed[index]?.id)?.status;
+    expect([0, 14, 16].map(statusNow)).toEqual(['filled', 'filled', 'filled']);
     const bracket = await orders.getOrderByOrderID({ orderId: placed[12]?.id ?? '', nested: true });
     expect(bracket.legs?.map(({ status }) => status)).toEqual(['new', 'held']);
     expect(exit).toMatchObject({ orderClass: 'oco' });
@@ -319,6 +320,23 @@ describe('every operation, by Alpaca’s own client', () => {
     const rest = await alpaca.trading.orders.getOrderByOrderID({ orderId: idOf(order) });
     expect(updates.at(-1)?.order.filledAvgPrice).toBe(rest.filledAvgPrice);
     expect(updates.at(-1)?.order.status).toBe(rest.status);
+    nothingBroken();
+  });
+
+  it('orders for the opening auction, in the evening before it', async () => {
+    venue.pass(Date.parse('2025-06-03T00:30:00Z') - venue.now);
+
+    const order = await alpaca.trading.orders.market({
+      symbol: 'KO',
+      qty: 2,
+      side: 'buy',
+      timeInForce: 'opg',
+    });
+    const waiting = await statusOf(order);
+    venue.pass(Date.parse('2025-06-03T13:40:00Z') - venue.now);
+
+    expect(waiting).toBe('accepted');
+    expect(await statusOf(order)).toBe('filled');
     nothingBroken();
   });
 

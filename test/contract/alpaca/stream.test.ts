@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { Alpaca, type streaming } from '@alpacahq/alpaca-trade-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -158,6 +159,20 @@ describe('the trade-updates stream, by Alpaca’s own client', () => {
     const [error] = (await once(socket, 'error').catch((thrown: unknown) => [thrown])) as [Error];
 
     expect(error.message).toContain(String(status));
+  });
+
+  it.each([
+    [{ host: 'example.com' }, 403],
+    [{ origin: 'http://example.com' }, 403],
+    [{}, 200],
+  ])('is beside a REST interface that answers %j with %i', async (headers, status) => {
+    const keys = { 'APCA-API-KEY-ID': KEYS.keyId, 'APCA-API-SECRET-KEY': KEYS.secret };
+    const request = get(`${venue.url}/v2/clock`, { headers: { ...keys, ...headers } });
+
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+
+    expect(response.statusCode).toBe(status);
   });
 
   it('ends a connection that sends too much, and no other', async () => {
