@@ -8,5 +8,5 @@ export { loadBars } from './market/recorded/load-bars.ts';
 export { createRecordedMarket } from './market/recorded/recorded-market.ts';
 export { createSyntheticMarket } from './market/synthetic/synthetic-market.ts';
 export type { PaperExchange } from './options.ts';
-export type { ExchangeSettings } from './settings.ts';
+export { type ExchangeSettings, parseSettings } from './settings.ts';
 export { openTradeStream } from './stream/trade-stream.ts';

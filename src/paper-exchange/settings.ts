@@ -32,7 +32,7 @@ const settings = z.strictObject({
 export type ExchangeSettings = Readonly<z.infer<typeof settings>>;
 
 /** Completes `given` with the defaults; throws InvalidInputError that names the setting. */
-export function parseSettings(given: Partial<ExchangeSettings> | undefined): ExchangeSettings {
+export function parseSettings(given: unknown): ExchangeSettings {
   const parsed = settings.safeParse(given ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

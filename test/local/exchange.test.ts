@@ -150,6 +150,32 @@ describe('the exchange as a command', { timeout: SLOW_MS }, () => {
     expect(second.stderr()).toBe('');
   });
 
+  it('understands the settings and the faults of its README', async () => {
+    const blocks = [...readFileSync(README, 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(
+      ([, text = '']) => text,
+    );
+    const files = ['settings.json', 'faults.json'].map((name) => join(place.home, name));
+    for (const [index, file] of files.entries()) writeFileSync(file, blocks[index] ?? '');
+
+    const exchange = await start('--settings', files[0] ?? '', '--faults', files[1] ?? '');
+
+    expect(blocks).toHaveLength(2);
+    expect(exchange.stderr()).toBe('');
+    expect(await get('/v2/clock')).toMatchObject({ is_open: true });
+  });
+
+  it('treats orders as a file of settings says', async () => {
+    const file = join(place.home, 'settings.json');
+    writeFileSync(file, JSON.stringify({ multiplier: 2, shorting: true }));
+    await start('--settings', file);
+
+    expect(await get('/v2/account')).toMatchObject({
+      multiplier: '2',
+      shorting_enabled: true,
+      buying_power: '200000',
+    });
+  });
+
   it('lets the faults of a file happen', async () => {
     const file = join(place.home, 'faults.json');
     const faults = [
@@ -179,6 +205,7 @@ describe('the exchange as a command', { timeout: SLOW_MS }, () => {
     for (const [args, message] of [
       [['--faults', join(place.home, 'faults.json')], 'faults.json: fault plan: faults.0.kind: '],
       [['--faults', join(place.home, 'none.json')], 'none.json: ENOENT'],
+      [['--settings', join(place.home, 'faults.json')], 'faults.json: exchange settings: '],
       [['--speed', 'fast'], 'speed: must be "max" or a number'],
       [['--colour', 'red'], 'unknown flag --colour'],
       [['--bars', place.home], 'BAD.csv, line 2: timestamp: must be an ISO-8601 instant'],

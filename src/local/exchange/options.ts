@@ -19,6 +19,7 @@ const options = z.strictObject({
     .string()
     .regex(/^\d{1,12}(\.\d{1,2})?$/, 'must be dollars such as 100000 or 2500.50')
     .default('100000'),
+  settings: fileName.optional(),
   faults: fileName.optional(),
   state: fileName.optional(),
   'rate-limit': z.boolean().default(true),
@@ -47,6 +48,11 @@ export const EXCHANGE_FLAGS = {
     valueHint: '2025-06-02T13:30:00Z',
   },
   cash: { type: 'string', description: 'Dollars in the account (100000)', valueHint: 'N' },
+  settings: {
+    type: 'string',
+    description: 'Slippage, fees, margin, shorting and the like: a JSON file',
+    valueHint: 'FILE',
+  },
   faults: { type: 'string', description: 'Scripted faults: a JSON file', valueHint: 'FILE' },
   state: {
     type: 'string',

@@ -8,7 +8,7 @@ import {
   REQUESTS_A_MINUTE,
 } from '../../paper-exchange/index.ts';
 import { assertPortFree } from '../http-server.ts';
-import { readFaults } from './fault-file.ts';
+import { readFaults, readSettings } from './json-file.ts';
 import { createMarketTime, type MarketTime } from './market-time.ts';
 import type { ExchangeOptions } from './options.ts';
 import { type ServedExchange, serveExchange } from './serve.ts';
@@ -27,6 +27,7 @@ export interface RunningExchange extends ServedExchange {
 export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
   const market = marketOf(options);
   const faults = options.faults === undefined ? undefined : readFaults(options.faults);
+  const settings = options.settings === undefined ? undefined : readSettings(options.settings);
   await assertPortFree(options.port);
   const start = options.start ?? new Date(market.start.getTime() + LEAD_IN_MS);
   const timeFrom = (from: Date): MarketTime =>
@@ -44,6 +45,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     stateFile: options.state,
     initialCash: usd(options.cash),
     credentials,
+    settings,
     faults,
     requestsAMinute: options['rate-limit'] ? REQUESTS_A_MINUTE : undefined,
   });
