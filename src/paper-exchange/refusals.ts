@@ -56,7 +56,6 @@ export const REFUSALS = {
     rule(`${field} must be ${bound}`, { base_price: base }),
 
   assetUnknown: (symbol: string) => rule(`asset "${symbol}" not found`),
-  assetInactive: (symbol: string) => rule(`asset ${symbol} is not active`),
   subPenny: (field: string, price: string) =>
     rule(`invalid ${field} ${price}. sub-penny increment does not fulfill minimum pricing criteria`),
   fractionalTif: () => rule('fractional orders must be DAY orders'),

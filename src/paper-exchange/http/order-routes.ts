@@ -78,21 +78,29 @@ export function orderRoutes(exchange: Exchange): Hono {
 
   app.get('/v2/orders/:id', (c) => {
     const { nested } = parseQuery(nestedQuery, c.req.query());
-    const id = c.req.param('id');
+    const id = idOf(c);
     return c.json((nested ? withLegs : show)(found(exchange.order(id), id)));
   });
 
   app.patch('/v2/orders/:id', async (c) => {
     const amendment = parseAmendment(await readJson(c));
-    return c.json(withLegs(desk.replace(c.req.param('id'), amendment)));
+    return c.json(withLegs(desk.replace(idOf(c), amendment)));
   });
 
   app.delete('/v2/orders/:id', (c) => {
-    desk.cancel(c.req.param('id'));
+    desk.cancel(idOf(c));
     return c.body(null, 204);
   });
 
   return app;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function idOf(c: Context): string {
+  const id = c.req.param('id') ?? '';
+  if (!UUID.test(id)) throw REFUSALS.orderIdMissing();
+  return id.toLowerCase();
 }
 
 async function readJson(c: Context): Promise<unknown> {

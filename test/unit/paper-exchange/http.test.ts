@@ -99,10 +99,12 @@ describe('the interface', () => {
     exchange.now += MINUTE;
 
     const filled = await exchange.call<Fault>('DELETE', `/v2/orders/${order.id}`);
-    const unknown = await exchange.call<Fault>('DELETE', '/v2/orders/nothing');
+    const unknown = await exchange.call<Fault>('DELETE', '/v2/orders/00000000-0000-4000-8000-000000000000');
+    const noId = await exchange.call<Fault>('DELETE', '/v2/orders/nothing');
 
     expect(filled).toMatchObject({ status: 422, body: { message: 'order is already in "filled" state' } });
     expect(unknown).toMatchObject({ status: 404, body: { code: 40410000 } });
+    expect(noId).toMatchObject({ status: 422, body: { code: 40010001, message: 'order_id is missing' } });
   });
 
   it('pages bars in both directions without losing or doubling one', async () => {

@@ -144,7 +144,7 @@ describe('a replacement', () => {
     exchange.now = OPEN + SECOND;
 
     const ended = await patch(exchange, order.id, { qty: '2' });
-    const unknown = await patch(exchange, 'nothing', { qty: '2' });
+    const unknown = await patch(exchange, '00000000-0000-4000-8000-000000000000', { qty: '2' });
 
     expect(ended).toMatchObject({
       status: 422,
