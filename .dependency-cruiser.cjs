@@ -25,6 +25,7 @@ const vendors = {
   dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/client-dynamodb-streams'],
   eventbridge: ['@aws-sdk/client-eventbridge'],
   finnhub: [],
+  http: [],
   jwt: ['jose'],
   memory: [],
   oauth: [],

@@ -13,7 +13,7 @@ import { CLIENT, type Part } from './parts/part.ts';
 
 /** What a function has beside its store, clock, ids and log. */
 export interface Parts {
-  readonly alpaca?: Part<'broker' | 'marketData' | 'engines'>;
+  readonly alpaca?: Part<'broker' | 'marketData' | 'guard' | 'engines'>;
   readonly queue?: Part<'queue'>;
   readonly machines?: Part<'machines'>;
   readonly bus?: Part<'bus'>;
@@ -37,8 +37,15 @@ export function createAwsPorts(
   const ids = createSystemIds();
   const log = createPowertoolsLog({ service: name });
   const metrics = createPowertoolsMetrics({ namespace, service: name });
-  const context = { name, environment, client: CLIENT, clock, log };
   const denied = <K extends keyof Ports>(port: K): Ports[K] => notGranted<Ports[K]>(port, name);
+  const store =
+    stateTable === undefined
+      ? denied('store')
+      : countedStore(
+          createDynamoStore({ client: new DynamoDBClient(CLIENT), stateTable, auditTable, clock, ids }),
+          metrics,
+        );
+  const context = { name, environment, client: CLIENT, clock, ids, log, store };
 
   return {
     config: environment.agents,
@@ -46,15 +53,10 @@ export function createAwsPorts(
     ids,
     log,
     metrics,
-    store:
-      stateTable === undefined
-        ? denied('store')
-        : countedStore(
-            createDynamoStore({ client: new DynamoDBClient(CLIENT), stateTable, auditTable, clock, ids }),
-            metrics,
-          ),
+    store,
     broker: denied('broker'),
     marketData: denied('marketData'),
+    guard: denied('guard'),
     engines: {},
     queue: denied('queue'),
     machines: denied('machines'),

@@ -4,7 +4,10 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { ensureAgent } from '../../src/application/agent/ensure-agent.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
+import { createMarketData } from '../../src/application/market-data/market-data.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
+import { createGuard } from '../../src/application/resilience/guard.ts';
+import { guardedBroker } from '../../src/application/resilience/guarded-broker.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
 import type { FunctionName } from '../../src/contracts/names.ts';
 import { errorMessage } from '../../src/domain/errors.ts';
@@ -45,6 +48,9 @@ export async function startMemoryHost(agent: AgentConfig): Promise<MemoryHost> {
     within: (_context, work) => work(),
   };
   const exchange = connectExchange(clock);
+  const store = createMemoryStore({ clock, ids });
+  const guard = createGuard({ store, clock, ids, log });
+  const marketData = createMarketData({ venue: exchange.venueData, guard, clock, log });
   const invoke = createInvoke(() => ports);
   const machines = createLocalMachines({ clock, turnstile, log, invoke });
   const ports: Ports = {
@@ -53,13 +59,14 @@ export async function startMemoryHost(agent: AgentConfig): Promise<MemoryHost> {
     ids,
     log,
     metrics: createMemoryMetrics(),
-    store: createMemoryStore({ clock, ids }),
-    broker: exchange.broker,
-    marketData: exchange.marketData,
+    store,
+    broker: guardedBroker(exchange.broker, guard),
+    marketData,
+    guard,
     queue: { send: async () => undefined },
     bus: { publish: async () => undefined },
     machines,
-    engines: { rules: createRulesEngine({ marketData: exchange.marketData }) },
+    engines: { rules: createRulesEngine({ marketData }) },
   };
   const command = { agentId: agent.agentId, correlationId: ids.next(), by: 'system' };
   await ensureAgent(ports, command);

@@ -16,7 +16,7 @@ export function connectExchange(clock: Clock, around: (inner: Fetch) => Fetch = 
   const account = { keyId: 'paper', secretKey: 'paper', fetch: around(inProcess) };
   return {
     broker: createAlpacaBroker({ ...account, tradingUrl: 'http://127.0.0.1', liveTradingAllowed: false }),
-    marketData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+    venueData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
     close: () => exchange.close(),
   };
 }

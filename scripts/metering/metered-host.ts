@@ -8,7 +8,10 @@ import { createPowertoolsLog, createPowertoolsMetrics } from '../../src/adapters
 import { ensureAgent } from '../../src/application/agent/ensure-agent.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
+import { createMarketData } from '../../src/application/market-data/market-data.ts';
 import type { Machines, Ports } from '../../src/application/ports/index.ts';
+import { createGuard } from '../../src/application/resilience/guard.ts';
+import { guardedBroker } from '../../src/application/resilience/guarded-broker.ts';
 import { countedStore } from '../../src/application/telemetry/counted-store.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
 import { streamEventSchema } from '../../src/contracts/messages/stream-record.ts';
@@ -99,6 +102,8 @@ export async function startMeteredHost(
     onOutbox: () => outbox.notice(),
   });
   const exchange = connectExchange(clock, wires ? meterExchange(tally, invocations) : undefined);
+  const guard = createGuard({ store: state.store, clock, ids, log });
+  const marketData = createMarketData({ venue: exchange.venueData, guard, clock, log });
   // Who times wants the queues as the laptop has them; the others need not wait for a disk.
   const queues = await startQueues(wires ? undefined : folder);
   if (wires)
@@ -120,10 +125,7 @@ export async function startMeteredHost(
   const outbox = createOutboxSource(createOutboxReader({ store: state.store, agentIds }), hostClock, invoke);
   const transitions = meterTransitions(tally);
   const machines = createLocalMachines({ clock: hostClock, turnstile, log, invoke });
-  const engine = scripted(
-    createRulesEngine({ marketData: exchange.marketData }),
-    agents[0]?.strategies[0]?.strategyId,
-  );
+  const engine = scripted(createRulesEngine({ marketData }), agents[0]?.strategies[0]?.strategyId);
   const ports: Ports = {
     config: { agents: [...agents] },
     clock,
@@ -131,8 +133,9 @@ export async function startMeteredHost(
     log,
     metrics,
     store: countedStore(state.store, metrics),
-    broker: exchange.broker,
-    marketData: exchange.marketData,
+    broker: guardedBroker(exchange.broker, guard),
+    marketData,
+    guard,
     queue,
     bus: {
       // The bus of AWS would put the events on their queues itself, for nothing and after the relay has ended.

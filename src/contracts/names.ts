@@ -16,3 +16,7 @@ export const FUNCTIONS = [
   'alert-webhook',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** What we ask over the network and guard with a breaker each; the store and the queues have their own client's. */
+export const DEPENDENCIES = ['alpaca-trading', 'alpaca-data', 'finnhub', 'coingecko'] as const;
+export type DependencyName = (typeof DEPENDENCIES)[number];

@@ -22,6 +22,9 @@ export function cycleIdAfter(last: string | undefined): string {
   return `cycle-${String(Number(digits) + 1).padStart(CYCLE_DIGITS, '0')}`;
 }
 
+/** Stands in place of an agent's id in records that all agents of a deployment share. */
+export const EVERY_AGENT = 'every-agent';
+
 /** Which order of an intent: entry is the only leg so far; a new attempt after a cancel is a new leg. */
 export type Leg = `entry-${number}`;
 

@@ -5,12 +5,18 @@ import { alpacaKeyId, alpacaSecretKey } from '../contracts/config/alpaca-secret.
 import { parse } from '../contracts/parse.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 
+const vendorKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,128}$/, 'must be an API key of letters, digits, "_" and "-"');
+
 const environment = z
   .object({
     ALPACA_KEY_ID: alpacaKeyId.optional(),
     ALPACA_SECRET_KEY: alpacaSecretKey.optional(),
     ALPACA_TRADING_URL: z.url('must be a URL').default('https://paper-api.alpaca.markets'),
     ALPACA_DATA_URL: z.url('must be a URL').default('https://data.alpaca.markets'),
+    FINNHUB_API_KEY: vendorKey.optional(),
+    COINGECKO_API_KEY: vendorKey.optional(),
     DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),
   })
   .refine(
@@ -29,6 +35,9 @@ export interface Environment {
     readonly tradingUrl: string;
     readonly dataUrl: string;
   };
+  /** Of sources that are asked for what Alpaca lacks. They never mix with a simulated market. */
+  readonly finnhubKey?: string;
+  readonly coinGeckoKey?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
 }
@@ -48,11 +57,15 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ALPACA_SECRET_KEY: secretKey,
     ALPACA_TRADING_URL: tradingUrl,
     ALPACA_DATA_URL: dataUrl,
+    FINNHUB_API_KEY: finnhubKey,
+    COINGECKO_API_KEY: coinGeckoKey,
   } = values;
   return {
     ...(keyId !== undefined && secretKey !== undefined
       ? { alpaca: { keyId, secretKey, tradingUrl, dataUrl } }
       : {}),
+    ...(finnhubKey === undefined ? {} : { finnhubKey }),
+    ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
   };
 }

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { type ServerType, serve } from '@hono/node-server';
+import type { Duplex } from 'node:stream';
+import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { InvalidInputError } from '../domain/errors.ts';
 
 const HOST = '127.0.0.1';
@@ -13,15 +15,27 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
+/** What a request came in by. */
+export interface Connection {
+  readonly incoming: IncomingMessage;
+}
+
+/** Takes over a connection that is to become something else than HTTP. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /** Serves on loopback. Throws InvalidInput naming the port when it cannot be had. */
 export function startHttpServer(
   port: number,
-  answer: (request: Request) => Promise<Response>,
+  answer: (request: Request, connection: Connection) => Promise<Response>,
+  upgrade?: Upgrade,
 ): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
-    const server: ServerType = serve({ fetch: answer, port, hostname: HOST }, (address: AddressInfo) =>
+    const fetch = (request: Request, { incoming }: HttpBindings | Http2Bindings): Promise<Response> =>
+      answer(request, { incoming: incoming as IncomingMessage });
+    const server: ServerType = serve({ fetch, port, hostname: HOST }, (address: AddressInfo) =>
       resolve({ url: `http://${HOST}:${address.port}`, stop: () => stop(server) }),
     );
+    if (upgrade !== undefined) server.on('upgrade', upgrade);
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(port, error)));
   });
 }

@@ -3,8 +3,11 @@ import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
 import { createRulesEngine } from '../application/engines/rules-engine.ts';
+import { createMarketData } from '../application/market-data/market-data.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
+import { createGuard } from '../application/resilience/guard.ts';
+import { guardedBroker } from '../application/resilience/guarded-broker.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
 import { createLocalBus } from './bus.ts';
@@ -69,11 +72,14 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     () => startQueues(folder.queues),
     (it) => it.stop(),
   );
-  const { broker, marketData } = await modules.start(
+  const { broker, venueData, standIns, absent } = await modules.start(
     'market and broker',
     async () => venue.connect(clock),
     async (it) => it.close(),
   );
+
+  const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => absent });
+  const marketData = createMarketData({ venue: venueData, standIns, guard, clock, log });
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
@@ -92,8 +98,9 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     log,
     metrics,
     store: countedStore(state.store, metrics),
-    broker,
+    broker: guardedBroker(broker, guard),
     marketData,
+    guard,
     queue,
     bus: createLocalBus(queue, (event) => progress.observe(event)),
     machines,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parse } from '../contracts/parse.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/clock.ts';
 import { InvalidInputError } from '../domain/errors.ts';
+import { folderName, speed, wholeNumber } from './flag-values.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 
@@ -10,21 +11,6 @@ const duration = z
   .regex(/^\d{1,6}[smhd]$/, 'must be a number and a unit, such as 90s, 30m, 6h or 10d')
   .transform((text) => Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0))
   .refine((ms) => ms > 0, 'must be longer than nothing');
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,10}$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
-
-const speed = z
-  .string()
-  .regex(/^(max|\d{1,5}(\.\d{1,3})?)$/, 'must be "max" or a number such as 1, 10 or 60')
-  .transform((text) => (text === 'max' ? ('max' as const) : Number(text)))
-  .refine((factor) => factor === 'max' || (factor >= 0.1 && factor <= 10_000), 'must be from 0.1 to 10000');
-
-const folderName = z.string().min(1, 'must name a folder');
 
 const options = z.strictObject({
   port: wholeNumber(1, 65_535).default(3005),

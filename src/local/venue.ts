@@ -1,7 +1,14 @@
 import { join } from 'node:path';
-import { assertPaperHost, createAlpacaBroker, createAlpacaMarketData } from '../adapters/alpaca/index.ts';
+import { createStandIns } from '../../functions/composition/stand-ins.ts';
+import {
+  assertPaperHost,
+  createAlpacaBroker,
+  createAlpacaMarketData,
+  RateBudget,
+} from '../adapters/alpaca/index.ts';
 import type { Broker } from '../application/ports/broker.ts';
-import type { MarketData } from '../application/ports/market-data.ts';
+import type { QuoteSource, VenueData } from '../application/ports/quote-source.ts';
+import type { Absent } from '../application/resilience/guard.ts';
 import type { Clock } from '../domain/clock.ts';
 import { errorMessage, InvalidInputError } from '../domain/errors.ts';
 import type { Timeframe } from '../domain/market.ts';
@@ -31,13 +38,16 @@ export interface Venue {
 
 export interface Connection {
   readonly broker: Broker;
-  readonly marketData: MarketData;
+  readonly venueData: VenueData;
+  /** For what the venue lacks: none beside a simulated market, whose prices are its own. */
+  readonly standIns: readonly QuoteSource[];
+  readonly absent: Absent;
   close(): void;
 }
 
 /** The built-in paper exchange, or Alpaca paper when its keys are set. Throws InvalidInput for a broken bars folder. */
 export function chooseVenue(options: Options, environment: Environment, dataDir: string): Venue {
-  if (environment.alpaca !== undefined) return alpacaPaper(environment.alpaca);
+  if (environment.alpaca !== undefined) return alpacaPaper(environment.alpaca, environment);
   if (options.bars !== undefined) {
     const market = createRecordedMarket(loadBars(options.bars));
     return paperExchange(market, `recorded bars of ${options.bars}`, dataDir);
@@ -60,14 +70,19 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
       const account = { keyId: 'paper', secretKey: 'paper', fetch: inProcess };
       return {
         broker: createAlpacaBroker({ ...account, tradingUrl: 'http://127.0.0.1', liveTradingAllowed: false }),
-        marketData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+        venueData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+        standIns: [],
+        absent: { finnhub: NOT_SIMULATED, coingecko: NOT_SIMULATED },
         close: () => exchange.close(),
       };
     },
   };
 }
 
-function alpacaPaper({ keyId, secretKey, tradingUrl, dataUrl }: NonNullable<Environment['alpaca']>): Venue {
+const NOT_SIMULATED = 'not asked about a simulated market';
+
+function alpacaPaper(alpaca: NonNullable<Environment['alpaca']>, keys: Environment): Venue {
+  const { keyId, secretKey, tradingUrl, dataUrl } = alpaca;
   refuseLiveHost('ALPACA_TRADING_URL', tradingUrl);
   refuseLiveHost('ALPACA_DATA_URL', dataUrl);
   return {
@@ -75,11 +90,15 @@ function alpacaPaper({ keyId, secretKey, tradingUrl, dataUrl }: NonNullable<Envi
     description: `Alpaca paper at ${tradingUrl}`,
     symbols: WATCHLIST.map(({ symbol }) => symbol),
     timeframe: '1Min',
-    connect: (clock) => ({
-      broker: createAlpacaBroker({ keyId, secretKey, tradingUrl, liveTradingAllowed: false }),
-      marketData: createAlpacaMarketData({ keyId, secretKey, dataUrl, clock }),
-      close: () => undefined,
-    }),
+    connect(clock) {
+      const account = () => ({ keyId, secretKey, rateBudget: new RateBudget({ clock, sharedBy: 1 }) });
+      return {
+        broker: createAlpacaBroker({ ...account(), tradingUrl, liveTradingAllowed: false }),
+        venueData: createAlpacaMarketData({ ...account(), dataUrl, clock }),
+        ...createStandIns(keys),
+        close: () => undefined,
+      };
+    },
   };
 }
 

@@ -1,33 +1,37 @@
-import { type Decimal, dec, ZERO } from '../domain/decimal.ts';
-import { admit } from './book/admission.ts';
-import type { MatchEvent } from './book/fill.ts';
-import { availableQty, buyingPower, type Funds, marketValue } from './book/funds.ts';
-import { end } from './book/lifecycle.ts';
-import { canTradeNow, lifetime } from './book/lifetime.ts';
+import { assetClassOf } from '../domain/asset.ts';
+import { type Decimal, dec } from '../domain/decimal.ts';
+import { type AccountView, accountView } from './account-view.ts';
+import { Announcer } from './announcer.ts';
+import type { AccountSwitches } from './book/account.ts';
+import type { BookEvent } from './book/event.ts';
 import type { Taken } from './book/liquidity.ts';
+import { marginOf } from './book/margin.ts';
 import { matchSymbol } from './book/match.ts';
-import { type ExchangeOrder, isOpen, type OrderTicket } from './book/order.ts';
+import type { MatchContext } from './book/match-context.ts';
+import type { ExchangeOrder } from './book/order.ts';
 import type { Position } from './book/position.ts';
+import { type Availability, availability } from './book/reservations.ts';
 import { settle } from './book/settle.ts';
-import { uuidOf } from './ids.ts';
+import type { Faults } from './faults/faults.ts';
+import { Ledger } from './ledger.ts';
 import type { Market } from './market/market.ts';
 import { nextSessionClose } from './market/sessions.ts';
-import { Refusal } from './refusal.ts';
+import { spreadAround } from './market/spread.ts';
+import { turnoverOf } from './market/turnover.ts';
+import { OrderDesk } from './order-desk.ts';
 import type { ExchangeSettings } from './settings.ts';
-import { openState } from './state/open.ts';
 import type { OrderFilter } from './state/order-list.ts';
 import type { Store } from './state/store.ts';
+import type { TradeListener } from './updates.ts';
 
-export interface AccountView {
-  readonly cash: Decimal;
-  readonly equity: Decimal;
-  readonly lastEquity: Decimal;
-  readonly longValue: Decimal;
-  readonly shortValue: Decimal;
-  readonly buyingPower: Decimal;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly lastEquityAt: number;
+export interface ExchangeParts {
+  readonly market: Market;
+  readonly settings: ExchangeSettings;
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly initialCash: Decimal;
+  /** Epoch milliseconds; where a new account begins. */
+  readonly now: number;
 }
 
 /**
@@ -37,229 +41,144 @@ export interface AccountView {
 export class Exchange {
   readonly market: Market;
   readonly settings: ExchangeSettings;
-  readonly #store: Store;
-  readonly #open = new Map<string, ExchangeOrder>();
-  readonly #positions = new Map<string, Position>();
-  readonly #taken: Map<string, Taken>;
-  readonly #createdAt: number;
-  #cash: Decimal;
-  #lastEquity: Decimal;
-  #lastEquityAt: number;
-  #orders: number;
-  /** Everything up to here has happened; epoch milliseconds. */
-  #advanced: number;
-  /** The part of it that is in the file. */
-  #stored: number;
+  readonly ledger: Ledger;
+  /** Takes, changes and cancels orders. */
+  readonly desk: OrderDesk;
+  readonly #announcer = new Announcer();
+  readonly #context: MatchContext;
 
-  constructor(market: Market, settings: ExchangeSettings, store: Store, initialCash: Decimal, now: number) {
+  constructor({ market, settings, store, faults, initialCash, now }: ExchangeParts) {
     this.market = market;
     this.settings = settings;
-    this.#store = store;
-    const state = openState(store, market.fingerprint, initialCash, now);
-    this.#createdAt = state.createdAt;
-    this.#cash = state.cash;
-    this.#lastEquity = state.lastEquity;
-    this.#lastEquityAt = state.lastEquityAt;
-    this.#orders = state.orders;
-    this.#advanced = state.advanced;
-    this.#stored = state.advanced;
-    this.#taken = new Map(store.taken());
-    for (const order of store.openOrders()) this.#open.set(order.id, order);
-    for (const position of store.positions()) this.#positions.set(position.symbol, position);
+    this.ledger = new Ledger(store, market.fingerprint, settings, initialCash, now);
+    const { ledger } = this;
+    this.desk = new OrderDesk({
+      ledger,
+      market,
+      settings,
+      faults,
+      announcer: this.#announcer,
+      priceOf: this.priceOf,
+    });
+    this.#context = {
+      market,
+      settings,
+      isHalted: (symbol, from, to) => faults.isHalted(symbol, from, to),
+      halfSpread(symbol, price, time) {
+        const turnover = turnoverOf(market, symbol, time);
+        const { bid, ask } = spreadAround(assetClassOf(symbol), price, turnover, time);
+        return (ask - bid) / 2;
+      },
+    };
   }
 
-  /** The exchange's own time: never before what has already happened. */
+  /** The exchange's own time: never before what has already happened. Epoch milliseconds. */
   get now(): number {
-    return this.#advanced;
+    return this.ledger.state.advanced;
   }
 
   get storedUpTo(): number {
-    return this.#stored;
+    return this.ledger.storedUpTo;
   }
 
   /** Lets everything up to `instant` happen: fills, expiries, the closing equity of each session on the way. */
   advanceTo(instant: number): void {
-    while (this.#advanced < instant) {
-      const close = nextSessionClose(this.#advanced) ?? Number.POSITIVE_INFINITY;
+    while (this.now < instant) {
+      const close = nextSessionClose(this.now) ?? Number.POSITIVE_INFINITY;
       const target = Math.min(close, instant);
       this.#step(target);
       if (target === close) this.#closeSession(target);
     }
   }
 
-  submit(ticket: OrderTicket): ExchangeOrder {
-    const now = this.#advanced;
-    if (this.#store.orderByClientId(ticket.clientOrderId) !== undefined) {
-      throw Refusal.unprocessable('client_order_id must be unique');
-    }
-    const immediate = ticket.timeInForce === 'ioc' || ticket.timeInForce === 'fok';
-    if (immediate && !canTradeNow(ticket, now)) {
-      throw Refusal.unprocessable(
-        `${ticket.timeInForce} orders are only accepted during market hours`,
-        42210000,
-      );
-    }
-    if (this.market.priceAt(ticket.symbol, now) === undefined) {
-      throw Refusal.forbidden(`there is no price for ${ticket.symbol} yet`);
-    }
-    const admission = { funds: this.#funds(), settings: this.settings, priceOf: this.#price };
-    const holdPrice = admit(ticket, admission);
-    const seq = this.#orders + 1;
-    const order: ExchangeOrder = {
-      ...ticket,
-      ...lifetime(ticket, now),
-      seq,
-      id: uuidOf('order', this.market.fingerprint, String(seq)),
-      status: 'new',
-      filledQty: ZERO,
-      filledCost: ZERO,
-      holdPrice,
-      submittedAt: now,
-      updatedAt: now,
-      endedAt: undefined,
-    };
-    this.#store.commit({ orders: [order], meta: this.#meta({ orders: seq }) });
-    this.#stored = now;
-    this.#orders = seq;
-    this.#open.set(order.id, order);
-    return order;
-  }
-
-  /** The id of an order that came without one; the same in every run with the same orders. */
-  newClientOrderId(): string {
-    return uuidOf('client order', this.market.fingerprint, String(this.#orders + 1));
-  }
-
-  /** Cancels at once. Refuses an order that has ended. */
-  cancel(id: string): ExchangeOrder {
-    const order = this.#open.get(id);
-    if (order === undefined) {
-      const ended = this.#store.orderById(id);
-      if (ended === undefined) throw Refusal.notFound(`order not found for ${id}`);
-      throw Refusal.unprocessable(`order is already in "${ended.status}" state`, 42210000);
-    }
-    const canceled = end(order, 'canceled', this.#advanced);
-    this.#store.commit({ orders: [canceled], meta: this.#meta() });
-    this.#stored = this.#advanced;
-    this.#open.delete(id);
-    return canceled;
+  /** Calls `listener` with everything that happens to an order, once it is stored. Returns what ends it. */
+  onTradeUpdate(listener: TradeListener): () => void {
+    return this.#announcer.listen(listener);
   }
 
   order(id: string): ExchangeOrder | undefined {
-    return this.#open.get(id) ?? this.#store.orderById(id);
+    return this.ledger.open.get(id) ?? this.ledger.store.orderById(id);
   }
 
   orderByClientId(clientOrderId: string): ExchangeOrder | undefined {
-    return this.#store.orderByClientId(clientOrderId);
+    return this.ledger.store.orderByClientId(clientOrderId);
   }
 
   orders(filter: OrderFilter): ExchangeOrder[] {
-    return this.#store.listOrders(filter);
+    return this.ledger.store.listOrders(filter);
   }
 
-  openOrders(): readonly ExchangeOrder[] {
-    return [...this.#open.values()];
+  /** The exits of a bracket, OCO or OTO; none for a leg itself. */
+  legsOf(order: ExchangeOrder): readonly ExchangeOrder[] {
+    if (order.groupId === undefined || order.leg !== undefined) return [];
+    return this.ledger.store.group(order.groupId).filter(({ leg }) => leg !== undefined);
   }
 
   position(symbol: string): Position | undefined {
-    return this.#positions.get(symbol);
+    return this.ledger.positions.get(symbol);
   }
 
   positions(): readonly Position[] {
-    return [...this.#positions.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+    return [...this.ledger.positions.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   }
 
-  availableQty(symbol: string): Decimal {
-    return availableQty(this.#funds(), symbol).available;
+  /** What of the position can still be closed. */
+  availability(position: Position): Availability {
+    const side = position.qty.gt(0) ? 'sell' : 'buy';
+    return availability(position, this.ledger.open.values(), position.symbol, side);
   }
 
   account(): AccountView {
-    const { long, short } = marketValue(this.#positions, this.#price);
-    return {
-      cash: this.#cash,
-      equity: this.#cash.plus(long).plus(short),
-      lastEquity: this.#lastEquity,
-      longValue: long,
-      shortValue: short,
-      buyingPower: buyingPower(this.#funds(), this.#price),
-      createdAt: this.#createdAt,
-      lastEquityAt: this.#lastEquityAt,
-    };
+    return accountView(this.ledger, this.settings, this.priceOf);
   }
 
-  #funds(): Funds {
-    return { cash: this.#cash, positions: this.#positions, open: this.#open.values() };
+  /** What the account's owner or the operator sets; stored. */
+  setSwitches(switches: Partial<AccountSwitches>): void {
+    this.ledger.set(switches);
   }
 
-  readonly #price = (symbol: string): Decimal => dec(this.market.priceAt(symbol, this.#advanced)?.price ?? 0);
+  readonly priceOf = (symbol: string): Decimal => dec(this.market.priceAt(symbol, this.now)?.price ?? 0);
 
-  /** Matches in (advanced, target], then expires what has lived long enough. */
+  /** Matches in (now, target]. */
   #step(target: number): void {
-    const events: MatchEvent[] = [];
-    const taken: { symbol: string; taken: Taken }[] = [];
-    for (const [symbol, orders] of this.#openBySymbol()) {
-      const before = this.#taken.get(symbol);
-      const match = matchSymbol(this.market, this.settings, orders, this.#advanced, target, before);
-      events.push(...match.events);
-      if (match.taken !== undefined && match.taken !== before) taken.push({ symbol, taken: match.taken });
+    const { ledger } = this;
+    const found: BookEvent[] = [];
+    const orders: ExchangeOrder[] = [];
+    const taken = new Map<string, Taken>();
+    for (const [symbol, open] of Map.groupBy(ledger.open.values(), (order) => order.symbol)) {
+      const before = ledger.taken.get(symbol);
+      const match = matchSymbol(this.#context, symbol, open, this.now, target, before);
+      found.push(...match.events);
+      orders.push(...match.touched.values());
+      if (match.taken !== undefined && match.taken !== before) taken.set(symbol, match.taken);
     }
-    const expired = [...this.#open.values()].filter((order) => order.expiresAt <= target);
-    if (events.length > 0 || expired.length > 0) this.#apply(events, expired, taken, target);
-    this.#advanced = target;
-  }
-
-  #openBySymbol(): ReadonlyMap<string, ExchangeOrder[]> {
-    return Map.groupBy(this.#open.values(), (order) => order.symbol);
-  }
-
-  #apply(
-    events: readonly MatchEvent[],
-    expired: readonly ExchangeOrder[],
-    taken: readonly { symbol: string; taken: Taken }[],
-    target: number,
-  ): void {
-    const book = { cash: this.#cash, open: this.#open, positions: this.#positions };
-    const { cash, orders, positions, fills } = settle(book, events, expired, this.settings.feeBps);
-    this.#store.commit({
-      orders: [...orders.values()],
-      fills,
-      positions: [...positions].map(([symbol, position]) => ({ symbol, position })),
-      taken,
-      meta: this.#meta({ cash: cash.toFixed(), advanced: target }),
-    });
-    this.#stored = target;
-    this.#cash = cash;
-    for (const order of orders.values()) {
-      if (isOpen(order)) this.#open.set(order.id, order);
-      else this.#open.delete(order.id);
+    if (orders.length === 0) {
+      ledger.pass(target);
+      return;
     }
-    for (const [symbol, position] of positions) {
-      if (position === undefined) this.#positions.delete(symbol);
-      else this.#positions.set(symbol, position);
-    }
-    for (const part of taken) this.#taken.set(part.symbol, part.taken);
+    const events = found.toSorted(inTime);
+    const { cash, positions, fills, steps } = settle(
+      { cash: ledger.state.cash, positions: ledger.positions },
+      events,
+      this.settings,
+    );
+    ledger.post({ orders, fills, positions, taken, state: { cash, advanced: target } });
+    this.#announcer.tellAll(steps);
   }
 
   /** The equity at the close is what tomorrow's gains and losses are measured against. */
   #closeSession(close: number): void {
-    const { long, short } = marketValue(this.#positions, this.#price);
-    this.#lastEquity = this.#cash.plus(long).plus(short);
-    this.#lastEquityAt = close;
-    if (this.#positions.size > 0 || this.#open.size > 0) {
-      this.#store.commit({ meta: this.#meta() });
-      this.#stored = close;
-    }
-  }
-
-  #meta(changed: Readonly<Record<string, string | number>> = {}): Record<string, string> {
-    const meta = {
-      cash: this.#cash.toFixed(),
-      lastEquity: this.#lastEquity.toFixed(),
-      lastEquityAt: this.#lastEquityAt,
-      orders: this.#orders,
-      advanced: this.#advanced,
-      ...changed,
-    };
-    return Object.fromEntries(Object.entries(meta).map(([name, value]) => [name, String(value)]));
+    const { ledger } = this;
+    const margin = marginOf(ledger.funds(this.priceOf, []));
+    ledger.mark({
+      lastEquity: margin.equity,
+      lastEquityAt: close,
+      lastMaintenance: margin.maintenance,
+    });
   }
 }
+
+/** By time; at one instant by symbol, so that the order does not depend on which orders there were before. */
+const inTime = (first: BookEvent, second: BookEvent): number =>
+  first.time - second.time ||
+  (first.order.symbol < second.order.symbol ? -1 : Number(first.order.symbol > second.order.symbol));

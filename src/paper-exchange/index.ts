@@ -1,6 +1,12 @@
 export { createPaperExchange } from './create.ts';
+export { type FaultPlan, parseFaultPlan } from './faults/plan.ts';
+export { ConnectionReset } from './faults/reset.ts';
+export type { Credentials } from './http/credentials.ts';
+export { REQUESTS_A_MINUTE } from './http/rate-limit.ts';
 export type { Market, MarketBar } from './market/market.ts';
 export { loadBars } from './market/recorded/load-bars.ts';
 export { createRecordedMarket } from './market/recorded/recorded-market.ts';
 export { createSyntheticMarket } from './market/synthetic/synthetic-market.ts';
-export type { ExchangeSettings } from './settings.ts';
+export type { PaperExchange } from './options.ts';
+export { type ExchangeSettings, parseSettings } from './settings.ts';
+export { openTradeStream } from './stream/trade-stream.ts';

@@ -1,20 +1,20 @@
 import type { Hono } from 'hono';
-import type { Clock } from '../domain/clock.ts';
 import type { Money } from '../domain/money.ts';
-import type { Credentials } from './http/app.ts';
+import type { AccountSwitches } from './book/account.ts';
+import type { FaultPlan } from './faults/plan.ts';
+import type { AppOptions } from './http/app.ts';
 import type { Market } from './market/market.ts';
 import type { ExchangeSettings } from './settings.ts';
 
-export interface PaperExchangeOptions {
-  readonly clock: Pick<Clock, 'now'>;
+export interface PaperExchangeOptions extends AppOptions {
   readonly market: Market;
   /** SQLite file that keeps everything across restarts; in memory when absent. */
   readonly stateFile?: string | undefined;
   /** 100,000 dollars when absent. */
   readonly initialCash?: Money | undefined;
   readonly settings?: Partial<ExchangeSettings> | undefined;
-  /** The only credentials that are let in; any non-empty pair when absent. */
-  readonly credentials?: Credentials | undefined;
+  /** What goes wrong, and when; nothing when absent. */
+  readonly faults?: FaultPlan | undefined;
 }
 
 export interface PaperExchange {
@@ -24,6 +24,13 @@ export interface PaperExchange {
   readonly resumeAt: Date;
   /** Matches and expires everything up to `instant`; every request does so up to the clock's time. */
   advanceTo(instant: Date): void;
+  /**
+   * Calls `listener` with the `data` of every `trade_updates` message, in order, once what it tells is stored.
+   * Returns what ends the listening.
+   */
+  onTradeUpdate(listener: (data: Readonly<Record<string, unknown>>) => void): () => void;
+  /** Blocks the account and the like, as the operator of an exchange can; kept with the state. */
+  setAccount(switches: Partial<AccountSwitches>): void;
   /** Closes the state file. */
   close(): void;
 }

@@ -1,30 +1,28 @@
-/** The error answers of the trading API: HTTP status, Alpaca's code, message, and what else the body says. */
+/** The error answers of the API: HTTP status, Alpaca's code, message, and what else the body says. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 422;
+
+type Detail = Readonly<Record<string, string | number | readonly string[]>>;
 
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: RefusalStatus;
-  readonly body: Readonly<Record<string, string | number>>;
+  readonly code: number;
+  readonly detail: Detail;
 
-  constructor(
-    status: RefusalStatus,
-    code: number,
-    message: string,
-    detail: Readonly<Record<string, string | number>> = {},
-  ) {
+  constructor(status: RefusalStatus, code: number, message: string, detail: Detail = {}) {
     super(message);
     this.status = status;
-    this.body = { code, message, ...detail };
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get body(): Detail {
+    return { code: this.code, message: this.message, ...this.detail };
   }
 
   /** The request breaks a rule. */
   static unprocessable(message: string, code: number = 40010001): Refusal {
     return new Refusal(422, code, message);
-  }
-
-  /** The account may not: money, shares. */
-  static forbidden(message: string, detail: Readonly<Record<string, string | number>> = {}): Refusal {
-    return new Refusal(403, 40310000, message, detail);
   }
 
   /** The market data API's answer to a malformed question. */

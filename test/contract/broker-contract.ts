@@ -124,6 +124,96 @@ export function brokerContract(name: string, open: () => Promise<BrokerUnderTest
       expect((await broker.orderByClientId('rest'))?.status).toBe('canceled');
     });
 
+    const bracket = (clientOrderId: string, takeProfit: string, stopLoss: string): OrderRequest =>
+      request(clientOrderId, {
+        exits: { kind: 'bracket', takeProfit: usd(takeProfit), stopLoss: usd(stopLoss) },
+      });
+
+    it('rests the exits of a bracket at the venue, and ends both with either', async () => {
+      await accepted(bracket('entry', '5000.00', '1.00'));
+      await subject.pass(60_000);
+      const entry = await broker.orderByClientId('entry');
+      const open = await broker.openOrders();
+
+      await broker.cancel(entry?.legs?.[0]?.brokerOrderId ?? '');
+      await subject.pass(1_000);
+
+      expect(entry).toMatchObject({ status: 'filled' });
+      expect(entry?.legs?.map(({ type, side, qty }) => `${side} ${qty.toFixed()} ${type}`)).toEqual([
+        'sell 10 limit',
+        'sell 10 stop',
+      ]);
+      expect(open.map((order) => order.clientOrderId)).toEqual(['entry']);
+      const after = await broker.orderByClientId('entry');
+      expect(after?.legs?.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+      expect(await broker.openOrders()).toEqual([]);
+      expect((await broker.positions())[0]?.qty.toFixed()).toBe('10');
+    });
+
+    it('refuses a bracket whose profit is below its stop', async () => {
+      expect(await broker.submit(bracket('upside-down', '1.00', '5000.00'))).toMatchObject({
+        kind: 'rejected',
+      });
+      expect(await broker.orderByClientId('upside-down')).toBeUndefined();
+    });
+
+    it('protects a position with an OCO', async () => {
+      await filled('in');
+
+      const exits = { kind: 'oco', stopLoss: usd('1.00') } as const;
+      const sale = { side: 'sell', type: 'limit', limitPrice: usd('5000.00'), exits } as const;
+      await accepted(request('out', sale));
+      await subject.pass(1_000);
+
+      const order = await broker.orderByClientId('out');
+      expect(order).toMatchObject({ type: 'limit', legs: [{ type: 'stop', side: 'sell' }] });
+      expect((await broker.openOrders()).map(({ clientOrderId }) => clientOrderId)).toEqual(['out']);
+    });
+
+    it('puts another order in the place of one that rests', async () => {
+      const order = await accepted(resting('old'));
+
+      const change = { clientOrderId: 'new', limitPrice: usd('2.00'), qty: dec(7) };
+      const submission = await broker.replace(order.brokerOrderId, change);
+      await subject.pass(1_000);
+
+      expect(submission).toMatchObject({ kind: 'accepted', order: { clientOrderId: 'new' } });
+      expect((await broker.orderByClientId('old'))?.status).toBe('replaced');
+      expect((await broker.orderByClientId('new'))?.qty.toFixed()).toBe('7');
+      expect((await broker.openOrders()).map(({ clientOrderId }) => clientOrderId)).toEqual(['new']);
+    });
+
+    it('answers a replacement of an order that has ended with a rejection', async () => {
+      const order = await filled('done');
+
+      const submission = await broker.replace(order.brokerOrderId, {
+        clientOrderId: 'late',
+        limitPrice: usd('2.00'),
+      });
+
+      expect(submission).toMatchObject({ kind: 'rejected' });
+      expect(await broker.orderByClientId('late')).toBeUndefined();
+    });
+
+    it.each([
+      ['a stop', { type: 'stop' as const, stopPrice: usd('1.00') }],
+      [
+        'a stop with a limit',
+        { type: 'stop_limit' as const, stopPrice: usd('1.00'), limitPrice: usd('0.90') },
+      ],
+      ['a trailing stop', { type: 'trailing_stop' as const, trailPercent: dec(20) }],
+    ])('holds %s until its price comes', async (_, change) => {
+      await filled('in');
+
+      await accepted(request('out', { side: 'sell', ...change }));
+      await subject.pass(60_000);
+
+      const order = await broker.orderByClientId('out');
+      expect(order).toMatchObject({ type: change.type });
+      expect(order?.filledQty.toFixed()).toBe('0');
+      expect(await broker.openOrders()).toHaveLength(1);
+    });
+
     it('leaves an order that has ended as it is, and does not mind one that never was', async () => {
       const order = await filled('done');
 

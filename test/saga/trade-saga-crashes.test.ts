@@ -75,6 +75,7 @@ function createProcess(): Process {
         asset: (symbol) => read(() => broker.asset(symbol)),
         orderByClientId: (id) => read(() => broker.orderByClientId(id)),
         submit: (request) => effect('submit', () => broker.submit(request)),
+        replace: (id, change) => effect('replace', () => broker.replace(id, change)),
         cancel: (id) => effect('cancel', () => broker.cancel(id)),
       };
       return { ...ports, store: mortalStore, broker: mortalBroker };

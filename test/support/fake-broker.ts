@@ -4,6 +4,7 @@ import type {
   BrokerAsset,
   BrokerOrder,
   BrokerPosition,
+  OrderChange,
   OrderRequest,
   Submission,
 } from '../../src/application/ports/broker.ts';
@@ -42,6 +43,10 @@ export class FakeBroker implements Broker {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #prices = new Map<string, Money>();
   readonly #orders = new Map<string, BrokerOrder>();
+  /** Of orders with one. */
+  readonly #limits = new Map<string, Money>();
+  /** By the client order id of each order of a bracket or OCO: the ids of all of them, the one that was sent first. */
+  readonly #groups = new Map<string, readonly string[]>();
   readonly #holdings = new Map<string, Holding>();
   readonly #rejects: { readonly code: string; readonly message: string }[] = [];
   readonly #faults = new Map<Method, (() => void | Promise<void>)[]>();
@@ -115,6 +120,7 @@ export class FakeBroker implements Broker {
       filledAveragePrice: cost.div(filledQty),
       status: filledQty.eq(order.qty) ? 'filled' : 'partially_filled',
     });
+    if (filledQty.eq(order.qty)) this.#passOn(clientOrderId);
   }
 
   /** All orders there ever were, oldest first. */
@@ -129,10 +135,20 @@ export class FakeBroker implements Broker {
       cash: this.#cash,
       equity: this.#cash.plus(sum(held)),
       lastEquity: this.#lastEquity,
-      buyingPower: this.#cash.isNegative() ? NO_MONEY : this.#cash,
+      buyingPower: this.#free(),
       blocked: this.blocked,
       shortingEnabled: this.shortingEnabled,
     };
+  }
+
+  /** Cash that no resting buy holds. */
+  #free(): Money {
+    const buys = this.orders.filter(({ side, status }) => side === 'buy' && isWorking(status));
+    const held = buys.map(({ clientOrderId, qty, filledQty }) =>
+      (this.#limits.get(clientOrderId) ?? NO_MONEY).times(qty.minus(filledQty)),
+    );
+    const free = this.#cash.minus(sum(held));
+    return free.isNegative() ? NO_MONEY : free;
   }
 
   async positions(): Promise<readonly BrokerPosition[]> {
@@ -144,12 +160,14 @@ export class FakeBroker implements Broker {
 
   async openOrders(): Promise<readonly BrokerOrder[]> {
     await this.#meet('openOrders');
-    return this.orders.filter(({ status }) => isWorking(status));
+    return this.#sent().filter((order) =>
+      [order, ...(order.legs ?? [])].some(({ status }) => isWorking(status)),
+    );
   }
 
   async ordersSince(since: string): Promise<readonly BrokerOrder[]> {
     await this.#meet('ordersSince');
-    return this.orders.filter(({ submittedAt }) => submittedAt >= since);
+    return this.#sent().filter(({ submittedAt }) => submittedAt >= since);
   }
 
   async asset(symbol: string): Promise<BrokerAsset | undefined> {
@@ -174,31 +192,101 @@ export class FakeBroker implements Broker {
     const reject = this.#rejects.shift() ?? this.#refusalOf(request);
     if (reject !== undefined) return { kind: 'rejected', ...reject };
     this.#accept(request);
+    this.#acceptExits(request);
     if (this.fillsAtOnce && request.type === 'market') this.fill(request.clientOrderId);
     this.#loseAnswer('submit');
-    return { kind: 'accepted', order: this.#order(request.clientOrderId) };
+    return { kind: 'accepted', order: this.#withLegs(this.#order(request.clientOrderId)) };
   }
 
   async orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined> {
     await this.#meet('orderByClientId');
-    return this.#orders.get(clientOrderId);
+    const order = this.#orders.get(clientOrderId);
+    return order && this.#withLegs(order);
+  }
+
+  async replace(brokerOrderId: string, change: OrderChange): Promise<Submission> {
+    await this.#meet('replace');
+    const order = this.orders.find((one) => one.brokerOrderId === brokerOrderId);
+    if (order === undefined || !isWorking(order.status)) {
+      return { kind: 'rejected', code: 'not_open', message: 'unable to replace order, order is not open' };
+    }
+    const { clientOrderId, qty = order.qty } = change;
+    const limitPrice = change.limitPrice ?? this.#limits.get(order.clientOrderId);
+    this.#put({ ...order, status: 'replaced' });
+    this.#accept({
+      ...order,
+      type: order.type === 'other' ? 'limit' : order.type,
+      timeInForce: 'day',
+      clientOrderId,
+      limitPrice,
+    });
+    this.#put({ ...this.#order(clientOrderId), qty: qty.minus(order.filledQty) });
+    const group = this.#groups.get(order.clientOrderId);
+    const ids = group?.map((id) => (id === order.clientOrderId ? clientOrderId : id));
+    for (const id of ids ?? []) this.#groups.set(id, ids ?? []);
+    return { kind: 'accepted', order: this.#order(clientOrderId) };
   }
 
   async cancel(brokerOrderId: string): Promise<void> {
     await this.#meet('cancel');
     const order = this.orders.find((one) => one.brokerOrderId === brokerOrderId);
-    if (order !== undefined && isWorking(order.status)) this.#put({ ...order, status: 'canceled' });
+    if (order !== undefined && isWorking(order.status)) {
+      const group = this.#groups.get(order.clientOrderId) ?? [order.clientOrderId];
+      for (const id of group) this.#end(id);
+    }
     this.#loseAnswer('cancel');
   }
 
-  #accept({ clientOrderId, symbol, side, qty, type }: OrderRequest): void {
+  /** What was sent, exits with their entry. */
+  #sent(): readonly BrokerOrder[] {
+    const isLeg = ({ clientOrderId }: BrokerOrder): boolean =>
+      (this.#groups.get(clientOrderId)?.[0] ?? clientOrderId) !== clientOrderId;
+    return this.orders.filter((order) => !isLeg(order)).map((order) => this.#withLegs(order));
+  }
+
+  #withLegs(order: BrokerOrder): BrokerOrder {
+    const [first, ...legs] = this.#groups.get(order.clientOrderId) ?? [];
+    return first === order.clientOrderId ? { ...order, legs: legs.map((id) => this.#order(id)) } : order;
+  }
+
+  #end(clientOrderId: string): void {
+    const order = this.#order(clientOrderId);
+    if (isWorking(order.status)) this.#put({ ...order, status: 'canceled' });
+  }
+
+  /** An entry that has filled arms its exits; an exit that has filled ends the other. */
+  #passOn(clientOrderId: string): void {
+    const group = this.#groups.get(clientOrderId) ?? [];
+    const isEntry = group[0] === clientOrderId && group.length > 2;
+    for (const id of group) {
+      if (id === clientOrderId) continue;
+      if (isEntry) this.#put({ ...this.#order(id), status: 'new' });
+      else this.#end(id);
+    }
+  }
+
+  #acceptExits({ clientOrderId, symbol, side, qty, exits, timeInForce }: OrderRequest): void {
+    if (exits === undefined) return;
+    const exit = { symbol, qty, timeInForce, side: exits.kind === 'oco' ? side : opposite(side) };
+    const kinds = exits.kind === 'oco' ? (['stop'] as const) : (['limit', 'stop'] as const);
+    const legs = kinds.map((type) => ({ ...exit, type, clientOrderId: `${clientOrderId}-${type}` }));
+    for (const leg of legs) {
+      this.#accept(leg);
+      this.#put({ ...this.#order(leg.clientOrderId), status: 'held' });
+    }
+    const ids = [clientOrderId, ...legs.map((leg) => leg.clientOrderId)];
+    for (const id of ids) this.#groups.set(id, ids);
+  }
+
+  #accept({ clientOrderId, symbol, side, qty, type, limitPrice }: OrderRequest): void {
+    if (limitPrice !== undefined) this.#limits.set(clientOrderId, limitPrice);
     const at = this.#clock.now().toISOString();
     const brokerOrderId = `broker-${this.#orders.size + 1}`;
     const order = { brokerOrderId, clientOrderId, symbol, side, qty, type, status: 'accepted' as const };
     this.#orders.set(clientOrderId, { ...order, filledQty: ZERO, submittedAt: at, updatedAt: at });
   }
 
-  #refusalOf({ symbol, side, qty }: OrderRequest): { code: string; message: string } | undefined {
+  #refusalOf({ symbol, side, qty, exits }: OrderRequest): { code: string; message: string } | undefined {
     const price = this.#prices.get(symbol);
     if (price === undefined) return { code: 'unknown_symbol', message: `asset ${symbol} not found` };
     if (side === 'buy' && price.times(qty).gt(this.#cash)) {
@@ -208,6 +296,9 @@ export class FakeBroker implements Broker {
     if (side === 'sell' && qty.gt(held) && !this.shortingEnabled) {
       return { code: 'insufficient_qty', message: 'insufficient qty available for order' };
     }
+    const upsideDown = exits?.kind === 'bracket' && side === 'buy' && exits.takeProfit.lte(exits.stopLoss);
+    if (upsideDown)
+      return { code: 'invalid_exits', message: 'take_profit.limit_price must be > stop_loss.stop_price' };
     return undefined;
   }
 
@@ -240,6 +331,8 @@ export class FakeBroker implements Broker {
     await this.#faults.get(method)?.shift()?.();
   }
 }
+
+const opposite = (side: OrderRequest['side']): OrderRequest['side'] => (side === 'buy' ? 'sell' : 'buy');
 
 /** The average moves when the position grows, stays when it shrinks, and begins anew when it turns. */
 function after(before: Holding | undefined, change: Decimal, price: Money): Holding {

@@ -1,6 +1,6 @@
 import type { MarketData } from '../../src/application/ports/market-data.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import type { Bar, Quote } from '../../src/domain/market.ts';
+import type { Bar, Headline, Quote } from '../../src/domain/market.ts';
 import { usd } from '../../src/domain/money.ts';
 
 /** Prices that are always of this moment; no bars but those that are given. */
@@ -30,9 +30,16 @@ export class FakeMarketData implements MarketData {
     return new Map(
       symbols.flatMap((symbol): readonly [string, Quote][] => {
         const price = this.#prices.get(symbol);
-        return price === undefined ? [] : [[symbol, { symbol, price: usd(price), timestamp }]];
+        return price === undefined
+          ? []
+          : [[symbol, { symbol, price: usd(price), timestamp, source: 'alpaca', stale: false }]];
       }),
     );
+  }
+
+  async headlines(): Promise<ReadonlyMap<string, readonly Headline[]>> {
+    if (this.fault !== undefined) throw this.fault;
+    return new Map();
   }
 
   async bars(

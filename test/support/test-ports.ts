@@ -6,6 +6,7 @@ import { createMemoryTables, type MemoryTables } from '../../src/adapters/memory
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { Store } from '../../src/application/ports/store.ts';
+import { createGuard } from '../../src/application/resilience/guard.ts';
 import { create } from '../../src/application/support/change.ts';
 import { countedStore } from '../../src/application/telemetry/counted-store.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
@@ -56,15 +57,18 @@ export function createTestPorts({
   const marketData = new FakeMarketData(clock, prices);
   const sent: { queue: QueueName; messages: readonly unknown[] }[] = [];
   const running = new Set<string>();
+  const log = createKeptLog();
+  const store = countedStore(createMemoryStore({ clock, ids, tables }), metrics);
   return {
     config: { agents: [...agents] },
     clock,
     ids,
     tables,
     sent,
-    log: createKeptLog(),
+    log,
     metrics,
-    store: countedStore(createMemoryStore({ clock, ids, tables }), metrics),
+    store,
+    guard: createGuard({ store, clock, ids, log }),
     broker: new FakeBroker({ clock, prices }),
     marketData,
     queue: {

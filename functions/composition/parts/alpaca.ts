@@ -1,6 +1,7 @@
 import { createRulesEngine } from '../../../src/application/engines/rules-engine.ts';
 import type { MarketData } from '../../../src/application/ports/market-data.ts';
 import { notGranted } from '../../../src/application/ports/not-granted.ts';
+import { createGuard } from '../../../src/application/resilience/guard.ts';
 import type { Venue } from './alpaca-venue.ts';
 import { once } from './once.ts';
 import type { Part } from './part.ts';
@@ -9,17 +10,26 @@ import type { Part } from './part.ts';
  * The broker, its market data and the engines that read it. Loaded and opened by the first call, so that neither an
  * import nor a function that only reads its tables pays for Alpaca's client or for the secret.
  */
-export const alpaca: Part<'broker' | 'marketData' | 'engines'> = (context) => {
-  const { name, environment } = context;
+export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = (context) => {
+  const { name, environment, store, clock, ids, log } = context;
   const { alpacaSecret } = environment;
   if (alpacaSecret === undefined) {
-    return { broker: notGranted('broker', name), marketData: notGranted('marketData', name), engines: {} };
+    return {
+      broker: notGranted('broker', name),
+      marketData: notGranted('marketData', name),
+      guard: notGranted('guard', name),
+      engines: {},
+    };
   }
-  const opened = once(async () => (await import('./alpaca-venue.ts')).openAlpacaVenue(context, alpacaSecret));
+  const guard = createGuard({ store, clock, ids, log, absent: () => use(async (venue) => venue.absent) });
+  const opened = once(async () =>
+    (await import('./alpaca-venue.ts')).openAlpacaVenue(context, alpacaSecret, guard),
+  );
   const use = async <R>(call: (venue: Venue) => Promise<R>): Promise<R> => (await opened()).use(call);
   const marketData: MarketData = {
     quotes: (symbols) => use((venue) => venue.marketData.quotes(symbols)),
     bars: (symbols, timeframe, limit) => use((venue) => venue.marketData.bars(symbols, timeframe, limit)),
+    headlines: (symbols, limit) => use((venue) => venue.marketData.headlines(symbols, limit)),
   };
   return {
     broker: {
@@ -30,9 +40,11 @@ export const alpaca: Part<'broker' | 'marketData' | 'engines'> = (context) => {
       asset: (symbol) => use(({ broker }) => broker.asset(symbol)),
       submit: (request) => use(({ broker }) => broker.submit(request)),
       orderByClientId: (clientOrderId) => use(({ broker }) => broker.orderByClientId(clientOrderId)),
+      replace: (brokerOrderId, change) => use(({ broker }) => broker.replace(brokerOrderId, change)),
       cancel: (brokerOrderId) => use(({ broker }) => broker.cancel(brokerOrderId)),
     },
     marketData,
+    guard,
     engines: { rules: createRulesEngine({ marketData }) },
   };
 };

@@ -10,6 +10,8 @@ export interface PartContext {
   /** For every client of the AWS SDK. */
   readonly client: typeof CLIENT;
   readonly clock: Ports['clock'];
+  readonly ids: Ports['ids'];
+  readonly store: Ports['store'];
   readonly log: PowertoolsLog;
 }
 

@@ -28,7 +28,7 @@ export function healthHandlers(
         ...report.agent,
         currentCycle: currentCycleOf(report.agent.currentCycle),
       };
-      return { ...report, agent, modules: [...modules()] };
+      return { ...report, agent, dependencies: [...report.dependencies], modules: [...modules()] };
     },
 
     live: async () => probe(undefined),

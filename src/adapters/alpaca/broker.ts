@@ -6,6 +6,7 @@ import type {
   BrokerAsset,
   BrokerOrder,
   BrokerPosition,
+  OrderChange,
   OrderRequest,
   Submission,
 } from '../../application/ports/broker.ts';
@@ -14,7 +15,7 @@ import { type Connection, clientConfiguration, READ_TIMEOUT_MS, SUBMIT_TIMEOUT_M
 import { isStatus, parseAnswer } from './faults.ts';
 import { toOrder, wireOrder } from './order.ts';
 import { repeatable } from './retry.ts';
-import { submitOrder } from './submit.ts';
+import { replaceOrder, submitOrder } from './submit.ts';
 
 export interface AlpacaBrokerOptions extends Connection {
   readonly tradingUrl: string;
@@ -80,6 +81,12 @@ class AlpacaBroker implements Broker {
     return submitOrder(this.#submissions, request, (clientOrderId) => this.orderByClientId(clientOrderId));
   }
 
+  replace(brokerOrderId: string, change: OrderChange): Promise<Submission> {
+    return replaceOrder(this.#submissions, brokerOrderId, change, (clientOrderId) =>
+      this.orderByClientId(clientOrderId),
+    );
+  }
+
   async orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined> {
     const order = await readOptional(`order ${clientOrderId}`, wireOrder, () =>
       this.#orders.getOrderByClientOrderIdRaw({ clientOrderId }),
@@ -104,7 +111,7 @@ class AlpacaBroker implements Broker {
     let next = question;
     for (;;) {
       const page = await read('orders', z.array(wireOrder), () =>
-        this.#orders.getAllOrdersRaw({ ...next, limit: PAGE, direction: 'asc' }),
+        this.#orders.getAllOrdersRaw({ ...next, limit: PAGE, direction: 'asc', nested: true }),
       );
       orders.push(...page.map(toOrder));
       const last = page.at(-1);

@@ -1,10 +1,13 @@
-import { assertPaperHost, isLoopback } from './paper-host.ts';
+import { assertPaperHost } from './paper-host.ts';
+import { type RateBudget, withinBudget } from './rate-budget.ts';
 
 export interface Connection {
   readonly keyId: string;
   readonly secretKey: string;
   /** Instead of the global one: an exchange in the same process, or a faulty network in a test. */
   readonly fetch?: typeof fetch | undefined;
+  /** This process's part of what the account may ask of the host; none for an exchange on this machine. */
+  readonly rateBudget?: RateBudget | undefined;
 }
 
 /** A submission gets 10 s (CY2, SG2). */
@@ -14,9 +17,6 @@ export const READ_TIMEOUT_MS = 2_000;
 /** Pages of bars are large. */
 export const DATA_TIMEOUT_MS = 5_000;
 
-/** Alpaca lets an account ask 200 times a minute on each of its hosts. */
-const ACCOUNT_RATE = { maxRequests: 200, intervalMs: 60_000 };
-
 export interface ClientConfiguration {
   readonly basePath: string;
   readonly keyId: string;
@@ -24,12 +24,12 @@ export interface ClientConfiguration {
   readonly timeoutMs: number;
   readonly userAgent: string;
   readonly fetchApi?: typeof fetch;
-  readonly rateLimit?: typeof ACCOUNT_RATE;
 }
 
 /**
- * The settings of the vendor's client. It retries nothing: that is ours (retry.ts), because only we know which call
- * may be repeated. Its rate limiter works per process, and is off for an exchange on this machine.
+ * The settings of the vendor's client. It retries nothing: that is ours, because only we know which call may be
+ * repeated. Nor does it limit the rate: it would make calls wait that have a time to keep, and knows of no other
+ * process (rate-budget.ts does).
  */
 export function clientConfiguration(
   connection: Connection,
@@ -38,13 +38,15 @@ export function clientConfiguration(
   timeoutMs: number,
 ): ClientConfiguration {
   const basePath = assertPaperHost(url, allowLive);
+  const { rateBudget } = connection;
+  const fetchApi =
+    rateBudget === undefined ? connection.fetch : withinBudget(connection.fetch ?? fetch, rateBudget);
   return {
     basePath,
     keyId: connection.keyId,
     secret: connection.secretKey,
     timeoutMs,
     userAgent: 'quarterdeck',
-    ...(connection.fetch === undefined ? {} : { fetchApi: connection.fetch }),
-    ...(isLoopback(new URL(basePath)) ? {} : { rateLimit: ACCOUNT_RATE }),
+    ...(fetchApi === undefined ? {} : { fetchApi }),
   };
 }

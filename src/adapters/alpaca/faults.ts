@@ -4,7 +4,10 @@ import { errorMessage, FatalError, InvalidInputError, TransientError } from '../
 
 /** What a call to Alpaca failed with, in our classes (RS1); `doing` says what was tried. */
 export function classify(error: unknown, doing: string): Error {
-  if (!(error instanceof ApiError)) return new TransientError(`${doing}: ${reason(error)}`, {}, error);
+  if (!(error instanceof ApiError)) {
+    // Our own refusal, from inside the client's fetch, keeps what it says of when to ask again.
+    return new TransientError(`${doing}: ${reason(error)}`, ownContext(error), error);
+  }
   const message = `${doing}: Alpaca answered ${error.status}: ${error.message}`;
   const context = { status: error.status, code: error.code, requestId: error.requestId };
   if (error.status === 401 || error.status === 403) return new FatalError(message, context, error);
@@ -12,6 +15,13 @@ export function classify(error: unknown, doing: string): Error {
     return new TransientError(message, { ...context, retryAfterMs: error.retryAfterMs }, error);
   }
   return new InvalidInputError(message, context, error);
+}
+
+function ownContext(error: unknown): TransientError['context'] {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof TransientError) return cause.context;
+  }
+  return {};
 }
 
 /** The innermost explanation: `fetch failed` alone helps nobody. */

@@ -1,14 +1,17 @@
 import { marketData } from '@alpacahq/alpaca-trade-api/rest';
-import type { MarketData } from '../../application/ports/market-data.ts';
+import type { VenueData } from '../../application/ports/quote-source.ts';
 import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Bar, Quote, Timeframe } from '../../domain/market.ts';
+import { TransientError } from '../../domain/errors.ts';
+import type { Bar, Headline, Timeframe } from '../../domain/market.ts';
+import type { Reading } from '../../domain/market-data/reading.ts';
 import { BarDecoder } from './bar-decoder.ts';
 import { barsToAsk, isComplete, windowStart } from './bar-window.ts';
 import { type Connection, clientConfiguration, DATA_TIMEOUT_MS } from './connection.ts';
 import { parseAnswer } from './faults.ts';
-import { repeatable } from './retry.ts';
-import { toQuote, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
+import { newestPerSymbol, newsSymbol, toHeadline, wireNewsPage } from './news.ts';
+import { classed } from './retry.ts';
+import { toReading, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
 
 export interface AlpacaMarketDataOptions extends Connection {
   readonly dataUrl: string;
@@ -21,15 +24,27 @@ export interface AlpacaMarketDataOptions extends Connection {
 const CHUNK = 50;
 /** Bars a page, over all of its symbols: Alpaca's most. */
 const PAGE = 10_000;
+/** More pages than any question of ours has: a source that sends us round in circles is left. */
+const MOST_PAGES = 100;
+/** Symbols a request for news, and items a page: Alpaca's most. */
+const NEWS_CHUNK = 10;
+const NEWS_PAGE = 50;
 
-/** Alpaca's market data; stocks and coins are asked for apart, in parallel chunks. */
-export function createAlpacaMarketData(options: AlpacaMarketDataOptions): MarketData {
+/**
+ * Alpaca's market data; stocks and coins are asked for apart, in parallel chunks. Nothing is tried twice here:
+ * whoever asks knows how much time there is.
+ */
+export function createAlpacaMarketData(options: AlpacaMarketDataOptions): VenueData {
   return new AlpacaMarketData(options);
 }
 
-class AlpacaMarketData implements MarketData {
+class AlpacaMarketData implements VenueData {
+  readonly name = 'alpaca';
+  readonly perRequest = CHUNK;
+  readonly atMost = Number.POSITIVE_INFINITY;
   readonly #stocks: marketData.StockApi;
   readonly #crypto: marketData.CryptoApi;
+  readonly #news: marketData.NewsApi;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #feed: 'iex' | 'sip';
   readonly #decoder = new BarDecoder();
@@ -40,20 +55,25 @@ class AlpacaMarketData implements MarketData {
     );
     this.#stocks = new marketData.StockApi(configuration);
     this.#crypto = new marketData.CryptoApi(configuration);
+    this.#news = new marketData.NewsApi(configuration);
     this.#clock = options.clock;
     this.#feed = options.feed ?? 'iex';
   }
 
-  async quotes(symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>> {
+  serves(): boolean {
+    return true;
+  }
+
+  async quotes(symbols: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
     const answers = await Promise.all(
       chunksByClass(symbols, CHUNK).map(([assetClass, chunk]) => this.#snapshots(assetClass, chunk)),
     );
-    const quotes = new Map<string, Quote>();
+    const readings = new Map<string, Reading>();
     for (const [symbol, snapshot] of answers.flatMap(Object.entries)) {
-      const quote = toQuote(symbol, snapshot);
-      if (quote !== undefined) quotes.set(symbol, quote);
+      const reading = toReading(symbol, snapshot);
+      if (reading !== undefined) readings.set(symbol, reading);
     }
-    return quotes;
+    return readings;
   }
 
   async bars(
@@ -86,6 +106,34 @@ class AlpacaMarketData implements MarketData {
     return found;
   }
 
+  async headlines(
+    symbols: readonly string[],
+    limit: number,
+  ): Promise<ReadonlyMap<string, readonly Headline[]>> {
+    const wanted = [...new Set(symbols)];
+    const chunks = Array.from({ length: Math.ceil(wanted.length / NEWS_CHUNK) }, (_, index) =>
+      wanted.slice(index * NEWS_CHUNK, (index + 1) * NEWS_CHUNK),
+    );
+    const pages = await Promise.all(
+      chunks.map((chunk) =>
+        classed('news', async () => {
+          const question = {
+            symbols: chunk.map(newsSymbol).join(','),
+            limit: NEWS_PAGE,
+            sort: 'desc',
+          } as const;
+          const { raw } = await this.#news.newsRaw(question);
+          return parseAnswer(wireNewsPage, await raw.json(), 'news').news;
+        }),
+      ),
+    );
+    return newestPerSymbol(
+      wanted,
+      pages.flat().flatMap((item) => toHeadline(item) ?? []),
+      limit,
+    );
+  }
+
   /** From when the chunk must be asked for: only what is new, where the rest of every symbol is known. */
   #start(
     assetClass: AssetClass,
@@ -104,7 +152,7 @@ class AlpacaMarketData implements MarketData {
 
   #snapshots(assetClass: AssetClass, symbols: readonly string[]): Promise<Record<string, unknown>> {
     const list = symbols.join(',');
-    return repeatable('snapshots', async () => {
+    return classed('snapshots', async () => {
       if (assetClass === 'crypto') {
         const { raw } = await this.#crypto.cryptoSnapshotsRaw({ loc: 'us', symbols: list });
         return parseAnswer(wireCryptoSnapshots, await raw.json(), 'snapshots').snapshots;
@@ -123,9 +171,9 @@ class AlpacaMarketData implements MarketData {
     const common = { symbols: symbols.join(','), timeframe, start, limit: PAGE, sort: 'desc' } as const;
     const found = new Map<string, readonly unknown[]>();
     let pageToken: string | undefined;
-    do {
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
       const question = { ...common, ...(pageToken === undefined ? {} : { pageToken }) };
-      const page = await repeatable('bars', async () => {
+      const page = await classed('bars', async () => {
         const { raw } =
           assetClass === 'crypto'
             ? await this.#crypto.cryptoBarsRaw({ ...question, loc: 'us' })
@@ -137,8 +185,9 @@ class AlpacaMarketData implements MarketData {
         if (Array.isArray(bars)) found.set(symbol, [...(found.get(symbol) ?? []), ...(bars as unknown[])]);
       }
       pageToken = page.next_page_token ?? undefined;
-    } while (pageToken !== undefined);
-    return found;
+      if (pageToken === undefined) return found;
+    }
+    throw new TransientError(`bars: more than ${MOST_PAGES} pages`);
   }
 }
 

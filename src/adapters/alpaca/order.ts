@@ -8,7 +8,7 @@ const type = z
   .transform((text): BrokerOrder['type'] => ORDER_TYPES.find((known) => known === text) ?? 'other');
 
 /** The part of Alpaca's order that we use. */
-export const wireOrder = z.object({
+const wireSingleOrder = z.object({
   id: z.string().min(1),
   client_order_id: z.string().min(1),
   symbol: z.string().min(1),
@@ -24,7 +24,15 @@ export const wireOrder = z.object({
   updated_at: instant.nullish(),
 });
 
+/** An order with its exits; theirs have none. */
+export const wireOrder = wireSingleOrder.extend({ legs: z.array(wireSingleOrder).nullish() });
+
 export function toOrder(order: z.infer<typeof wireOrder>): BrokerOrder {
+  const legs = order.legs ?? [];
+  return { ...toSingle(order), ...(legs.length === 0 ? {} : { legs: legs.map(toSingle) }) };
+}
+
+function toSingle(order: z.infer<typeof wireSingleOrder>): BrokerOrder {
   const submittedAt = order.submitted_at ?? order.created_at;
   return {
     brokerOrderId: order.id,

@@ -7,7 +7,7 @@ const PAPER_ORIGINS: ReadonlySet<string> = new Set([
 const LIVE_ORIGIN = 'https://api.alpaca.markets';
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-export const isLoopback = (url: URL): boolean =>
+const isLoopback = (url: URL): boolean =>
   (url.protocol === 'http:' || url.protocol === 'https:') && LOOPBACK_HOSTS.has(url.hostname);
 
 /**

@@ -13,10 +13,13 @@ const policy = retry(handleType(TransientError), {
 
 /** Runs `call`, its failures classed, transient ones tried again. */
 export const repeatable = <T>(doing: string, call: () => Promise<T>): Promise<T> =>
-  policy.execute(async () => {
-    try {
-      return await call();
-    } catch (error) {
-      throw error instanceof TransientError ? error : classify(error, doing);
-    }
-  });
+  policy.execute(() => classed(doing, call));
+
+/** Runs `call` once, its failures classed: for calls that are tried again further out. */
+export async function classed<T>(doing: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof TransientError ? error : classify(error, doing);
+  }
+}

@@ -1,11 +1,18 @@
 import type { trading } from '@alpacahq/alpaca-trade-api/rest';
-import type { BrokerOrder, OrderRequest, Submission } from '../../application/ports/broker.ts';
+import type {
+  BrokerOrder,
+  Exits,
+  OrderChange,
+  OrderRequest,
+  Submission,
+} from '../../application/ports/broker.ts';
 import { errorMessage, OutcomeUnknownError } from '../../domain/errors.ts';
+import type { Money } from '../../domain/money.ts';
 import { classify, isStatus, neverSent } from './faults.ts';
 import { toOrder, wireOrder } from './order.ts';
 
-/** Not enough money or shares, or trading not allowed for this order; 403 without this code means the credentials. */
-const FORBIDDEN_ORDER = 40310000;
+/** Not enough money or shares, one day trade too many, or trading not allowed; 403 with another code means the credentials. */
+const FORBIDDEN_ORDER = [40310000, 40310100];
 
 /** Alpaca's words for a client order id that it has seen before. */
 const DUPLICATE = /client_order_id must be unique/i;
@@ -14,20 +21,48 @@ const DUPLICATE = /client_order_id must be unique/i;
  * Places the order once. The vendor's client does not repeat a POST, and neither does this: after a time-out, a
  * reset or a 5xx nobody knows whether the order exists, so OutcomeUnknown sends the caller to look for it.
  */
-export async function submitOrder(
+export const submitOrder = (
   orders: trading.OrdersApi,
   request: OrderRequest,
-  find: (clientOrderId: string) => Promise<BrokerOrder | undefined>,
+  find: Find,
+): Promise<Submission> =>
+  place(`submit ${request.clientOrderId}`, request.clientOrderId, find, () =>
+    orders.postOrderRaw({ postOrderRequest: toWire(request) }),
+  );
+
+/** Replaces the order once, under the same rules. */
+export const replaceOrder = (
+  orders: trading.OrdersApi,
+  orderId: string,
+  { clientOrderId, qty, limitPrice, stopPrice }: OrderChange,
+  find: Find,
+): Promise<Submission> =>
+  place(`replace ${orderId} by ${clientOrderId}`, clientOrderId, find, () =>
+    orders.patchOrderByOrderIdRaw({
+      orderId,
+      patchOrderRequest: {
+        clientOrderId,
+        ...(qty === undefined ? {} : { qty: qty.toFixed() }),
+        ...(limitPrice === undefined ? {} : { limitPrice: limitPrice.toString() }),
+        ...(stopPrice === undefined ? {} : { stopPrice: stopPrice.toString() }),
+      },
+    }),
+  );
+
+type Find = (clientOrderId: string) => Promise<BrokerOrder | undefined>;
+
+async function place(
+  doing: string,
+  clientOrderId: string,
+  find: Find,
+  call: () => Promise<{ readonly raw: Response }>,
 ): Promise<Submission> {
-  const doing = `submit ${request.clientOrderId}`;
   let answer: unknown;
   try {
-    const response = await orders.postOrderRaw({ postOrderRequest: toWire(request) });
-    answer = await response.raw.json();
+    answer = await (await call()).raw.json();
   } catch (error) {
-    if (isStatus(error, 422, 400) && DUPLICATE.test(error.message))
-      return existing(request.clientOrderId, find);
-    if (isStatus(error, 400, 404, 422) || (isStatus(error, 403) && Number(error.code) === FORBIDDEN_ORDER)) {
+    if (isStatus(error, 422, 400) && DUPLICATE.test(error.message)) return existing(clientOrderId, find);
+    if (isStatus(error, 400, 404, 422) || (isStatus(error, 403) && isAboutOrder(error.code))) {
       return { kind: 'rejected', code: String(error.code ?? error.status), message: error.message };
     }
     if (isStatus(error, 401, 403, 429) || neverSent(error)) throw classify(error, doing);
@@ -39,11 +74,10 @@ export async function submitOrder(
   return { kind: 'accepted', order: toOrder(parsed.data) };
 }
 
+const isAboutOrder = (code: unknown): boolean => FORBIDDEN_ORDER.includes(Number(code));
+
 /** The order was placed by an earlier try: it is this order, because nobody else derives its id. */
-async function existing(
-  clientOrderId: string,
-  find: (clientOrderId: string) => Promise<BrokerOrder | undefined>,
-): Promise<Submission> {
+async function existing(clientOrderId: string, find: Find): Promise<Submission> {
   let order: BrokerOrder | undefined;
   try {
     order = await find(clientOrderId);
@@ -62,4 +96,17 @@ const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
   timeInForce: request.timeInForce,
   clientOrderId: request.clientOrderId,
   ...(request.limitPrice === undefined ? {} : { limitPrice: request.limitPrice.toString() }),
+  ...(request.stopPrice === undefined ? {} : { stopPrice: request.stopPrice.toString() }),
+  ...(request.trailPercent === undefined ? {} : { trailPercent: request.trailPercent.toFixed() }),
+  ...(request.exits === undefined ? {} : exitsToWire(request.exits, request.limitPrice)),
 });
+
+/** Alpaca wants the limit of an OCO as its take-profit. */
+function exitsToWire(exits: Exits, limitPrice: Money | undefined): Partial<trading.PostOrderRequest> {
+  const takeProfit = exits.kind === 'bracket' ? exits.takeProfit : limitPrice;
+  return {
+    orderClass: exits.kind,
+    ...(takeProfit === undefined ? {} : { takeProfit: { limitPrice: takeProfit.toString() } }),
+    stopLoss: { stopPrice: exits.stopLoss.toString() },
+  };
+}

@@ -2,19 +2,24 @@ import * as z from 'zod';
 import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
 import { newYorkDate } from '../../domain/calendar/calendar.ts';
 import { dec } from '../../domain/decimal.ts';
-import type { Bar, Quote } from '../../domain/market.ts';
-import { usd } from '../../domain/money.ts';
+import type { Bar } from '../../domain/market.ts';
+import { numberOrNaN, type Reading } from '../../domain/market-data/reading.ts';
 import { instant } from './wire.ts';
 
-/** A price that cannot be wrong on its face: quarantine begins where this ends (MD2). */
 const price = z.number().positive();
 
-const wireTrade = z.object({ t: instant, p: price });
+/** What is no number or no time goes on as NaN or empty: the quarantine tells of it (MD2). */
+const wireTrade = z.object({
+  t: instant.catch(''),
+  p: z.unknown().optional().transform(numberOrNaN),
+});
 const dailyBar = z.object({ t: instant, c: price });
+const wireQuote = z.object({ bp: z.number(), ap: z.number() });
 
 /** Each part may be missing or odd on its own without costing the rest. */
 const wireSnapshot = z.object({
   latestTrade: wireTrade,
+  latestQuote: wireQuote.nullish().catch(undefined),
   dailyBar: dailyBar.nullish().catch(undefined),
   prevDailyBar: dailyBar.nullish().catch(undefined),
 });
@@ -37,19 +42,22 @@ const wireBar = z.object({
 });
 export type WireBar = z.infer<typeof wireBar>;
 
-/** Undefined when there is no good last trade. */
-export function toQuote(symbol: string, snapshot: unknown): Quote | undefined {
+/** Undefined when there is no last trade. */
+export function toReading(symbol: string, snapshot: unknown): Reading | undefined {
   const parsed = wireSnapshot.safeParse(snapshot);
   if (!parsed.success) return undefined;
-  const { latestTrade, dailyBar: today, prevDailyBar: before } = parsed.data;
+  const { latestTrade, latestQuote, dailyBar: today, prevDailyBar: before } = parsed.data;
+  const { t: timestamp, p } = latestTrade;
   const dayOf = dateIn(assetClassOf(symbol));
   // Before the open Alpaca's daily bar is still that of the session before.
-  const previous = today != null && dayOf(today.t) !== dayOf(latestTrade.t) ? today : before;
+  const previous = today != null && timestamp !== '' && dayOf(today.t) !== dayOf(timestamp) ? today : before;
   return {
     symbol,
-    price: usd(latestTrade.p),
-    timestamp: latestTrade.t,
-    ...(previous == null ? {} : { previousClose: usd(previous.c) }),
+    source: 'alpaca',
+    price: p,
+    timestamp,
+    ...(latestQuote == null ? {} : { bid: latestQuote.bp, ask: latestQuote.ap }),
+    ...(previous == null ? {} : { previousClose: previous.c }),
   };
 }
 

@@ -29,9 +29,32 @@ export interface OrderRequest {
   readonly side: Side;
   readonly qty: Decimal;
   readonly type: OrderType;
-  /** Present when, and only when, `type` is limit. */
+  /** Present when, and only when, `type` is limit or stop_limit. */
   readonly limitPrice?: Money | undefined;
+  /** Present when, and only when, `type` is stop or stop_limit. */
+  readonly stopPrice?: Money | undefined;
+  /** Percent behind the best price; present when, and only when, `type` is trailing_stop. */
+  readonly trailPercent?: Decimal | undefined;
   readonly timeInForce: TimeInForce;
+  /** Exits that rest at the venue (SG8). Whole shares of stock only, for the day or good till canceled. */
+  readonly exits?: Exits | undefined;
+}
+
+/**
+ * `bracket`: the order is an entry, and both exits wait for its whole fill. `oco`: the order is a limit order that
+ * takes the profit of a position that is there, with its stop-loss beside it. One exit cancels the other.
+ */
+export type Exits =
+  | { readonly kind: 'bracket'; readonly takeProfit: Money; readonly stopLoss: Money }
+  | { readonly kind: 'oco'; readonly stopLoss: Money };
+
+/** What to change of an order that rests; what is absent stays. */
+export interface OrderChange {
+  /** Of the order that takes its place; derived like any other. */
+  readonly clientOrderId: string;
+  readonly qty?: Decimal | undefined;
+  readonly limitPrice?: Money | undefined;
+  readonly stopPrice?: Money | undefined;
 }
 
 export interface BrokerOrder {
@@ -48,6 +71,8 @@ export interface BrokerOrder {
   readonly filledAveragePrice?: Money | undefined;
   readonly submittedAt: string;
   readonly updatedAt: string;
+  /** The exits of an order that was placed with some; the venue gave them their client order ids. */
+  readonly legs?: readonly BrokerOrder[] | undefined;
 }
 
 export interface BrokerAsset {
@@ -72,13 +97,18 @@ export type Submission =
 export interface Broker {
   account(): Promise<BrokerAccount>;
   positions(): Promise<readonly BrokerPosition[]>;
-  /** Orders that may still fill. */
+  /** Orders that may still fill, exits with their entry: it may have filled long ago. */
   openOrders(): Promise<readonly BrokerOrder[]>;
   /** Every order submitted since `since` (ISO-8601 UTC), ended or not, oldest first. */
   ordersSince(since: string): Promise<readonly BrokerOrder[]>;
   asset(symbol: string): Promise<BrokerAsset | undefined>;
   submit(request: OrderRequest): Promise<Submission>;
   orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined>;
-  /** Asks for a cancel; an order that already ended is left as it is. The outcome is read with `orderByClientId`. */
+  /**
+   * Puts another order in the place of one that rests. Like `submit` it may throw OutcomeUnknown, and the new client
+   * order id says what became of it; an order that has ended is a rejection.
+   */
+  replace(brokerOrderId: string, change: OrderChange): Promise<Submission>;
+  /** Asks for a cancel, of an exit for all of its group; an order that already ended is left as it is. The outcome is read with `orderByClientId`. */
   cancel(brokerOrderId: string): Promise<void>;
 }

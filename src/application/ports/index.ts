@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Ids } from '../../domain/ids.ts';
 import type { Broker } from './broker.ts';
 import type { DecisionEngine } from './decision-engine.ts';
+import type { Guard } from './guard.ts';
 import type { Log } from './log.ts';
 import type { MarketData } from './market-data.ts';
 import type { Metrics } from './metrics.ts';
@@ -39,6 +40,8 @@ export interface Ports {
   readonly store: Store;
   readonly broker: Broker;
   readonly marketData: MarketData;
+  /** What broker and market data are called through. */
+  readonly guard: Guard;
   readonly queue: MessageQueue;
   readonly bus: EventBus;
   readonly machines: Machines;

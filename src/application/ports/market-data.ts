@@ -1,6 +1,9 @@
-import type { Bar, Quote, Timeframe } from '../../domain/market.ts';
+import type { Bar, Headline, Quote, Timeframe } from '../../domain/market.ts';
 
-/** Prices, possibly delayed. Throws Transient when the source is down; a symbol it does not know is left out. */
+/**
+ * Prices that passed the quarantine, possibly delayed, each with its source and time (MD1, MD2). Throws Transient
+ * when there is nothing to be had; a symbol without a good price is left out.
+ */
 export interface MarketData {
   /** The last price of each symbol that has one. */
   quotes(symbols: readonly string[]): Promise<ReadonlyMap<string, Quote>>;
@@ -10,4 +13,6 @@ export interface MarketData {
     timeframe: Timeframe,
     limit: number,
   ): Promise<ReadonlyMap<string, readonly Bar[]>>;
+  /** The newest `limit` items of news about each symbol that has any, newest first: untrusted text (MD3). */
+  headlines(symbols: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly Headline[]>>;
 }

@@ -2,6 +2,7 @@ import { HEALTH_CHECKS, type HealthCheckName, type HealthStatus } from '../../co
 import type { AgentRecord } from '../../contracts/records/agent.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
 import { uptimeSeconds } from '../agent/agent-status.ts';
+import type { DependencyHealth } from '../ports/guard.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { withTimeout } from '../support/deadline.ts';
@@ -24,6 +25,8 @@ export interface HealthReport {
     readonly uptimeSeconds: number;
     readonly currentCycle: CycleView | undefined;
   } | null;
+  /** What is asked over the network, each behind its breaker. */
+  readonly dependencies: readonly DependencyHealth[];
 }
 
 /** Longer than this and a dependency counts as down. */
@@ -38,14 +41,21 @@ export async function healthReport(ports: Ports, agentId: string): Promise<Healt
   const checked = await Promise.all(
     HEALTH_CHECKS.map(async (name) => [name, await check(ports, agentId, name)] as const),
   );
+  // After the checks, which are calls too.
+  const dependencies = await dependencyReport(ports);
   const checks = Object.fromEntries(checked) as Record<HealthCheckName, HealthCheck>;
   return {
-    status: overall(checked),
+    status: overall(checked, dependencies),
     checkedAt: ports.clock.now().toISOString(),
     checks,
     agent: checks.database.status === 'unhealthy' ? null : await agentState(ports, agentId),
+    dependencies,
   };
 }
+
+/** A store that hangs must not keep the report. */
+const dependencyReport = ({ clock, guard }: Ports): Promise<readonly DependencyHealth[]> =>
+  withTimeout(clock, CHECK_TIMEOUT_MS, 'the store', guard.report()).catch(() => []);
 
 async function check(ports: Ports, agentId: string, name: HealthCheckName): Promise<HealthCheck> {
   const { clock } = ports;
@@ -59,9 +69,13 @@ async function check(ports: Ports, agentId: string, name: HealthCheckName): Prom
   return { ...finding, durationMs: elapsed(began, clock.now()) };
 }
 
-function overall(checked: readonly (readonly [HealthCheckName, HealthCheck])[]): HealthStatus {
+function overall(
+  checked: readonly (readonly [HealthCheckName, HealthCheck])[],
+  dependencies: readonly DependencyHealth[],
+): HealthStatus {
   if (checked.some(([name, { status }]) => ESSENTIAL.has(name) && status === 'unhealthy')) return 'unhealthy';
-  return checked.every(([, { status }]) => status === 'healthy') ? 'healthy' : 'degraded';
+  const leftAlone = dependencies.some(({ state }) => state === 'open' || state === 'half_open');
+  return !leftAlone && checked.every(([, { status }]) => status === 'healthy') ? 'healthy' : 'degraded';
 }
 
 async function agentState(ports: Ports, agentId: string): Promise<HealthReport['agent']> {

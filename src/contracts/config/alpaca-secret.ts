@@ -9,6 +9,9 @@ export const alpacaSecret = z.object({
   secretKey: z.string().min(1),
   tradingUrl: z.url().optional(),
   dataUrl: z.url().optional(),
+  // Of other vendors, in the one secret because each secret costs 40 cents a month.
+  finnhubKey: z.string().min(1).optional(),
+  coinGeckoKey: z.string().min(1).optional(),
 });
 export type AlpacaSecret = z.output<typeof alpacaSecret>;
 

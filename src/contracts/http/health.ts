@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AGENT_STATUSES } from '../../domain/agent/status.ts';
 import { count, instant } from '../common.ts';
+import { DEPENDENCIES } from '../names.ts';
 import { currentCycle } from './agent.ts';
 
 export const HEALTH_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const;
@@ -23,6 +24,15 @@ const moduleReport = z.strictObject({
 });
 export type ModuleReport = z.output<typeof moduleReport>;
 
+const dependency = z.strictObject({
+  name: z.enum(DEPENDENCIES),
+  state: z.enum(['closed', 'open', 'half_open', 'absent']),
+  lastSuccessAt: instant.nullable(),
+  failures: count,
+  retryAt: instant.nullable(),
+  detail: z.string().nullable(),
+});
+
 export const healthAnswer = z.strictObject({
   status: z.enum(HEALTH_STATUSES),
   checkedAt: instant,
@@ -41,6 +51,10 @@ export const healthAnswer = z.strictObject({
       currentCycle: currentCycle.nullable(),
     })
     .nullable(),
+  dependencies: z.array(dependency).meta({
+    description:
+      'Each with the state of its circuit breaker, which all instances share; last success and failures in a row are of the answering process.',
+  }),
   modules: z.array(moduleReport).meta({ description: 'Of the local runtime; empty elsewhere.' }),
 });
 

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
 import { activityRecord, agentRecord, alertRecord, killSwitchRecord, settingsRecord } from './agent.ts';
+import { breakerRecord } from './breaker.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, intentRecord, signalsRecord } from './decision.ts';
 import { portfolioRecord } from './portfolio.ts';
@@ -26,6 +27,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
   cycle: define({
     schema: cycleRecord,

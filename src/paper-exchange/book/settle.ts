@@ -1,15 +1,15 @@
-import { signOf } from '../../domain/asset.ts';
-import type { Decimal } from '../../domain/decimal.ts';
-import type { MatchEvent } from './fill.ts';
-import { applyFill, end } from './lifecycle.ts';
-import { type ExchangeOrder, isOpen } from './order.ts';
+import { type Side, signOf } from '../../domain/asset.ts';
+import { type Decimal, ZERO } from '../../domain/decimal.ts';
+import type { ExchangeSettings } from '../settings.ts';
+import type { BookEvent } from './event.ts';
+import { feeOf } from './fees.ts';
 import { fillPosition, type Position } from './position.ts';
 
 /** A fill as it is booked. */
 export interface BookedFill {
   readonly orderId: string;
   readonly symbol: string;
-  readonly side: string;
+  readonly side: Side;
   readonly qty: Decimal;
   readonly price: Decimal;
   /** Dollars. */
@@ -21,50 +21,38 @@ export interface BookedFill {
 
 export interface Settlement {
   readonly cash: Decimal;
-  readonly orders: ReadonlyMap<string, ExchangeOrder>;
   /** Every symbol whose position changed; undefined is flat. */
   readonly positions: ReadonlyMap<string, Position | undefined>;
   readonly fills: readonly BookedFill[];
+  /** What happened, each with the signed position of its symbol after it. */
+  readonly steps: readonly { readonly event: BookEvent; readonly positionQty: Decimal }[];
 }
 
-const CENTS = 2;
-const ROUND_UP = 3;
-
-/** What the events, in the order in which they happened, and then the expiries make of orders, cash and positions. */
+/** What the events, sorted by the order in which they happened, make of cash and positions. */
 export function settle(
-  book: {
-    readonly cash: Decimal;
-    readonly open: ReadonlyMap<string, ExchangeOrder>;
-    readonly positions: ReadonlyMap<string, Position>;
-  },
-  events: readonly MatchEvent[],
-  expired: readonly ExchangeOrder[],
-  feeBps: number,
+  book: { readonly cash: Decimal; readonly positions: ReadonlyMap<string, Position> },
+  events: readonly BookEvent[],
+  settings: ExchangeSettings,
 ): Settlement {
-  const orders = new Map<string, ExchangeOrder>();
   const positions = new Map<string, Position | undefined>();
   const fills: BookedFill[] = [];
+  const steps: Settlement['steps'][number][] = [];
   let { cash } = book;
-  for (const event of events.toSorted((a, b) => a.time - b.time)) {
-    const order = orders.get(event.orderId) ?? book.open.get(event.orderId);
-    if (order === undefined) continue;
-    if (event.kind === 'cancel') {
-      orders.set(order.id, end(order, 'canceled', event.time));
+  for (const event of events) {
+    const { symbol, side, id } = event.order;
+    const before = positions.has(symbol) ? positions.get(symbol) : book.positions.get(symbol);
+    if (event.execution === undefined) {
+      steps.push({ event, positionQty: before?.qty ?? ZERO });
       continue;
     }
-    const { symbol, side } = order;
-    const cost = event.qty.times(event.price);
-    const fee = cost.times(feeBps).div(10_000).round(CENTS, ROUND_UP);
+    const { qty, price, barStart } = event.execution;
+    const cost = qty.times(price);
+    const fee = feeOf(event.order, qty, cost, settings);
     cash = cash.minus(cost.times(signOf(side))).minus(fee);
-    const before = positions.has(symbol) ? positions.get(symbol) : book.positions.get(symbol);
-    positions.set(symbol, fillPosition(before, symbol, side, event.qty, event.price));
-    orders.set(order.id, applyFill(order, event));
-    const { orderId, qty, price, time, barStart } = event;
-    fills.push({ orderId, symbol, side, qty, price, fee, time, barStart });
+    const after = fillPosition(before, symbol, side, qty, price);
+    positions.set(symbol, after);
+    fills.push({ orderId: id, symbol, side, qty, price, fee, time: event.time, barStart });
+    steps.push({ event, positionQty: after?.qty ?? ZERO });
   }
-  for (const order of expired) {
-    const current = orders.get(order.id) ?? order;
-    if (isOpen(current)) orders.set(order.id, end(current, 'expired', order.expiresAt));
-  }
-  return { cash, orders, positions, fills };
+  return { cash, positions, fills, steps };
 }

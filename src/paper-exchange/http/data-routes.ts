@@ -1,117 +1,120 @@
 import { type Context, Hono } from 'hono';
-import * as z from 'zod';
-import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
-import { DAY } from '../../domain/clock.ts';
-import type { Timeframe } from '../../domain/market.ts';
 import type { Exchange } from '../exchange.ts';
-import type { PricePoint } from '../market/market.ts';
 import { Refusal } from '../refusal.ts';
-import { barPage } from './bar-pages.ts';
-import { renderQuote, renderSnapshot, renderTrade } from './render-market.ts';
+import { checkSymbol, knownSymbols, parseBars, parseHistory, parseLatest } from './data-query.ts';
+import { collect, type History, MarketDesk } from './market-desk.ts';
+import type { PageQuestion } from './pages.ts';
 
-/** The spellings of the timeframes that the exchange keeps; Alpaca knows more. */
-const TIMEFRAMES: Readonly<Record<string, Timeframe>> = {
-  '1Min': '1Min',
-  '1T': '1Min',
-  '1Hour': '1Hour',
-  '1H': '1Hour',
-  '60Min': '1Hour',
-  '60T': '1Hour',
-  '1Day': '1Day',
-  '1D': '1Day',
-  '24Hour': '1Day',
-  '24H': '1Day',
-};
+type Wire = object;
 
-const instant = z.iso
-  .datetime({ offset: true })
-  .or(z.iso.date())
-  .transform((text) => Date.parse(text));
+/** What is asked of the latest state of a symbol: the answer's name for many, for one, and where it is from. */
+interface Latest {
+  readonly many: string;
+  readonly one: string;
+  read(desk: MarketDesk, symbol: string): Wire | undefined;
+}
 
-const barQuery = z.object({
-  timeframe: z
-    .string({ error: 'timeframe is required' })
-    .transform((text) => TIMEFRAMES[text])
-    .refine((timeframe) => timeframe !== undefined, 'invalid timeframe'),
-  start: instant.optional(),
-  end: instant.optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
-  sort: z.enum(['asc', 'desc']).default('asc'),
-  page_token: z.string().min(1).optional(),
-});
+const TRADES: Latest = { many: 'trades', one: 'trade', read: (desk, symbol) => desk.trade(symbol) };
+const QUOTES: Latest = { many: 'quotes', one: 'quote', read: (desk, symbol) => desk.quote(symbol) };
+const BARS: Latest = { many: 'bars', one: 'bar', read: (desk, symbol) => desk.bar(symbol) };
 
-/** Bars, snapshots, latest quotes and trades, for stocks and for coins. */
-export function dataRoutes(exchange: Exchange): Hono {
+/** Bars, trades, quotes and snapshots of stocks and coins: of many symbols, and of one stock. */
+export function dataRoutes(exchange: Pick<Exchange, 'market' | 'now'>): Hono {
   const app = new Hono();
-  const { market } = exchange;
-
-  /** The asked-for symbols that the market has, each once. */
-  const known = (c: Context, assetClass: AssetClass): string[] => {
-    const text = c.req.query('symbols');
-    if (text === undefined || text === '') throw Refusal.badRequest('symbols is required');
-    const symbols = text.split(',').map((symbol) => symbol.trim());
-    const odd = symbols.find(
-      (symbol) => assetClassOf(symbol) !== assetClass || !/^[A-Z0-9./-]+$/.test(symbol),
-    );
-    if (odd !== undefined) throw Refusal.badRequest(`invalid symbol: ${odd}`);
-    return [...new Set(symbols)].filter((symbol) => market.has(symbol));
-  };
-
-  const collect = <T>(
-    symbols: readonly string[],
-    render: (symbol: string) => T | undefined,
-  ): Record<string, T> => {
-    const answer: Record<string, T> = {};
-    for (const symbol of symbols) {
-      const value = render(symbol);
-      if (value !== undefined) answer[symbol] = value;
-    }
-    return answer;
-  };
-
-  const latest = (
-    c: Context,
-    assetClass: AssetClass,
-    render: (point: PricePoint, crypto: boolean) => Record<string, unknown>,
-  ): Record<string, unknown> =>
-    collect(known(c, assetClass), (symbol) => {
-      const point = market.priceAt(symbol, exchange.now);
-      return point && render(point, assetClass === 'crypto');
-    });
-
-  const snapshots = (c: Context, assetClass: AssetClass): Record<string, unknown> =>
-    collect(known(c, assetClass), (symbol) =>
-      renderSnapshot(market, symbol, exchange.now, assetClass === 'crypto'),
-    );
-
-  const bars = (c: Context, assetClass: AssetClass): Response => {
-    const parsed = barQuery.safeParse(c.req.query());
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw Refusal.badRequest(`${issue?.path.join('.') ?? 'query'}: ${issue?.message ?? 'invalid'}`);
-    }
-    const { timeframe, start, end, limit, sort, page_token: pageToken } = parsed.data;
-    const { now } = exchange;
-    const question = {
-      symbols: known(c, assetClass),
-      timeframe,
-      start: start ?? Math.floor(now / DAY) * DAY,
-      end: Math.min(end ?? now, now),
-      limit,
-      sort,
-      pageToken,
-    };
-    return c.json(barPage(market, question, now, assetClass === 'crypto'));
-  };
-
-  app.get('/v2/stocks/bars', (c) => bars(c, 'us_equity'));
-  app.get('/v2/stocks/snapshots', (c) => c.json(snapshots(c, 'us_equity')));
-  app.get('/v2/stocks/quotes/latest', (c) => c.json({ quotes: latest(c, 'us_equity', renderQuote) }));
-  app.get('/v2/stocks/trades/latest', (c) => c.json({ trades: latest(c, 'us_equity', renderTrade) }));
-  app.get('/v1beta3/crypto/us/bars', (c) => bars(c, 'crypto'));
-  app.get('/v1beta3/crypto/us/snapshots', (c) => c.json({ snapshots: snapshots(c, 'crypto') }));
-  app.get('/v1beta3/crypto/us/latest/quotes', (c) => c.json({ quotes: latest(c, 'crypto', renderQuote) }));
-  app.get('/v1beta3/crypto/us/latest/trades', (c) => c.json({ trades: latest(c, 'crypto', renderTrade) }));
-
+  stockRoutes(app, new MarketDesk(exchange, 'us_equity'));
+  coinRoutes(app, new MarketDesk(exchange, 'crypto'));
   return app;
 }
+
+function stockRoutes(app: Hono, desk: MarketDesk): void {
+  const known = (c: Context): string[] => knownSymbols(c, desk.market, desk.assetClass);
+  const symbolOf = (c: Context): string => {
+    const symbol = c.req.param('symbol') ?? '';
+    checkSymbol(symbol, desk.assetClass);
+    return symbol;
+  };
+
+  for (const kind of HISTORIES) {
+    app.get(`/v2/stocks/${kind.name}`, (c) => c.json(many(kind, kind.read(desk, c, known(c)))));
+    app.get(`/v2/stocks/:symbol/${kind.name}`, (c) => {
+      const symbol = symbolOf(c);
+      const { entries, next_page_token } = kind.read(desk, c, desk.market.has(symbol) ? [symbol] : []);
+      return c.json({ [kind.name]: entries[symbol] ?? [], symbol, next_page_token });
+    });
+  }
+  for (const kind of [TRADES, QUOTES, BARS]) {
+    app.get(`/v2/stocks/${kind.many}/latest`, (c) => {
+      parseLatest(c);
+      return c.json({ [kind.many]: collect(known(c), (symbol) => kind.read(desk, symbol)) });
+    });
+    app.get(`/v2/stocks/:symbol/${kind.many}/latest`, (c) => {
+      parseLatest(c);
+      const symbol = symbolOf(c);
+      const value = kind.read(desk, symbol);
+      if (value === undefined) throw Refusal.notFound(`no ${kind.one} found for ${symbol}`);
+      return c.json({ symbol, [kind.one]: value });
+    });
+  }
+  app.get('/v2/stocks/snapshots', (c) => {
+    parseLatest(c);
+    return c.json(collect(known(c), (symbol) => desk.snapshot(symbol)));
+  });
+  app.get('/v2/stocks/:symbol/snapshot', (c) => {
+    parseLatest(c);
+    const symbol = symbolOf(c);
+    const snapshot = desk.snapshot(symbol);
+    if (snapshot === undefined) throw Refusal.notFound(`no snapshot found for ${symbol}`);
+    return c.json({ symbol, ...snapshot });
+  });
+}
+
+function coinRoutes(app: Hono, desk: MarketDesk): void {
+  const known = (c: Context): string[] => {
+    const place = c.req.param('loc') ?? '';
+    if (place !== 'us') throw Refusal.badRequest(`invalid location: ${place}`);
+    return knownSymbols(c, desk.market, desk.assetClass);
+  };
+  const root = '/v1beta3/crypto/:loc';
+
+  for (const kind of HISTORIES)
+    app.get(`${root}/${kind.name}`, (c) => c.json(many(kind, kind.read(desk, c, known(c)))));
+  for (const kind of [TRADES, QUOTES, BARS]) {
+    app.get(`${root}/latest/${kind.many}`, (c) =>
+      c.json({ [kind.many]: collect(known(c), (symbol) => kind.read(desk, symbol)) }),
+    );
+  }
+  app.get(`${root}/latest/orderbooks`, (c) =>
+    c.json({ orderbooks: collect(known(c), (symbol) => desk.orderbook(symbol)) }),
+  );
+  app.get(`${root}/snapshots`, (c) =>
+    c.json({ snapshots: collect(known(c), (symbol) => desk.snapshot(symbol)) }),
+  );
+}
+
+/** What is asked of a stretch of time, page by page. */
+interface HistoryKind {
+  readonly name: 'bars' | 'trades' | 'quotes';
+  read(desk: MarketDesk, c: Context, symbols: readonly string[]): History<Wire>;
+}
+
+const question = (desk: MarketDesk, c: Context, symbols: readonly string[]): PageQuestion => ({
+  ...parseHistory(c, desk.assetClass, desk.now),
+  symbols,
+});
+
+const HISTORIES: readonly HistoryKind[] = [
+  {
+    name: 'bars',
+    read(desk, c, symbols) {
+      const { length, history } = parseBars(c, desk.assetClass, desk.now);
+      return desk.bars({ ...history, symbols }, length);
+    },
+  },
+  { name: 'trades', read: (desk, c, symbols) => desk.trades(question(desk, c, symbols)) },
+  { name: 'quotes', read: (desk, c, symbols) => desk.quotes(question(desk, c, symbols)) },
+];
+
+const many = ({ name }: HistoryKind, { entries, next_page_token }: History<Wire>): Wire => ({
+  [name]: entries,
+  next_page_token,
+});

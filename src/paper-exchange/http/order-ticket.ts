@@ -1,95 +1,68 @@
-import * as z from 'zod';
-import { assetClassOf, SIDES } from '../../domain/asset.ts';
-import { type Decimal, dec, isMultipleOf, ONE } from '../../domain/decimal.ts';
-import { ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order/status.ts';
-import { FINEST, type OrderTicket } from '../book/order.ts';
+import { assetClassOf } from '../../domain/asset.ts';
+import type { OrderTicket, Trail } from '../book/order.ts';
+import type { Amendment } from '../book/replace.ts';
 import type { Market } from '../market/market.ts';
-import { Refusal } from '../refusal.ts';
-import { resolveSymbol } from './symbols.ts';
+import { REFUSALS } from '../refusals.ts';
+import { changedOrder, checkDecimals, type NewOrder, newOrder, parseFields } from './order-fields.ts';
+import { checkRules } from './order-rules.ts';
+import { resolveAsset } from './symbols.ts';
 
-/** Far above any account; keeps arithmetic on nonsense short. */
-const MOST = dec('1e15');
-
-const amount = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .pipe(
-    z
-      .string()
-      .regex(/^\d{1,20}(\.\d{1,30})?$/, 'must be a positive decimal')
-      .transform(dec),
-  )
-  .refine((value) => value.gt(0) && value.lt(MOST), 'must be a positive decimal');
-
-const units = amount.refine((value) => isMultipleOf(value, FINEST), 'must have at most 9 decimals');
-
-/** Absent and null mean the same in Alpaca's requests. */
-const maybe = <T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodNullable<T>> =>
-  schema.nullable().optional();
-
-const request = z.object({
-  symbol: z.string({ error: 'symbol is required' }).min(1).max(32),
-  side: z.enum(SIDES),
-  type: z.enum(ORDER_TYPES, { error: 'type must be market or limit' }),
-  time_in_force: z.enum(TIMES_IN_FORCE, { error: 'time_in_force must be day, gtc, ioc or fok' }),
-  qty: maybe(units),
-  notional: maybe(units),
-  limit_price: maybe(amount),
-  client_order_id: maybe(z.string().min(1).max(128, 'must be no more than 128 characters')),
-  order_class: maybe(z.enum(['', 'simple'], { error: 'only simple orders are supported' })),
-  extended_hours: maybe(z.literal(false, { error: 'extended hours are not supported' })),
-  stop_price: maybe(z.never({ error: 'must not be set for a market or limit order' })),
-  trail_price: maybe(z.never({ error: 'must not be set for a market or limit order' })),
-  trail_percent: maybe(z.never({ error: 'must not be set for a market or limit order' })),
-});
-
-/** Checks a request body; throws Refusal (422) that names the field. */
+/** Checks a request for a new order by itself; throws Refusal. */
 export function parseTicket(body: unknown, market: Market, nextClientOrderId: () => string): OrderTicket {
-  const parsed = request.safeParse(body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw Refusal.unprocessable(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`);
-  }
-  const { data } = parsed;
-  const symbol = resolveSymbol(market, data.symbol);
-  if (symbol === undefined) throw Refusal.unprocessable(`asset "${data.symbol}" not found`, 42210000);
-  const ticket: OrderTicket = {
-    clientOrderId: data.client_order_id ?? nextClientOrderId(),
-    symbol,
-    assetClass: assetClassOf(symbol),
-    side: data.side,
-    type: data.type,
-    timeInForce: data.time_in_force,
-    qty: data.qty ?? undefined,
-    notional: data.notional ?? undefined,
-    limitPrice: data.limit_price ?? undefined,
-  };
-  checkTicket(ticket);
+  const order = parseFields(newOrder, body);
+  if (order.advanced_instructions != null) throw REFUSALS.advancedInstructions();
+  checkDecimals('qty', order.qty);
+  checkDecimals('notional', order.notional);
+  const symbol = resolveAsset(market, order.symbol);
+  if (symbol === undefined) throw REFUSALS.assetUnknown(order.symbol);
+  const ticket = ticketOf(order, symbol, order.client_order_id ?? nextClientOrderId());
+  checkRules(ticket);
   return ticket;
 }
 
-function checkTicket(ticket: OrderTicket): void {
-  const { qty, notional, limitPrice, type, timeInForce, assetClass } = ticket;
-  const check = (holds: boolean, message: string, code?: number): void => {
-    if (!holds) throw Refusal.unprocessable(message, code);
+function ticketOf(order: NewOrder, symbol: string, clientOrderId: string): OrderTicket {
+  const orderClass = order.order_class ?? 'simple';
+  const takeProfit = order.take_profit?.limit_price;
+  const stop = order.stop_loss?.stop_price;
+  const isOco = orderClass === 'oco';
+  return {
+    clientOrderId,
+    symbol,
+    assetClass: assetClassOf(symbol),
+    side: order.side,
+    type: order.type,
+    timeInForce: order.time_in_force,
+    qty: order.qty,
+    notional: order.notional,
+    // The take-profit of an OCO is the order itself.
+    limitPrice: isOco && order.type === 'limit' ? (takeProfit ?? order.limit_price) : order.limit_price,
+    stopPrice: order.stop_price,
+    trail: trailOf(order),
+    extendedHours: order.extended_hours ?? false,
+    orderClass,
+    takeProfit,
+    stopLoss: stop && { stopPrice: stop, limitPrice: order.stop_loss?.limit_price },
+    intent: order.position_intent,
   };
-  check(qty !== undefined || notional !== undefined, 'qty or notional is required');
-  check(qty === undefined || notional === undefined, 'only one of qty or notional is accepted');
-  check(notional === undefined || type === 'market', 'notional is only accepted for market orders');
-  check(type !== 'limit' || limitPrice !== undefined, 'limit orders require a limit price');
-  check(type === 'limit' || limitPrice === undefined, 'market orders require no limit price');
-  if (assetClass === 'crypto') {
-    check(timeInForce === 'gtc' || timeInForce === 'ioc', 'invalid crypto time_in_force', 42210000);
-    return;
-  }
-  const whole = notional === undefined && (qty === undefined || isMultipleOf(qty, ONE));
-  check(whole || timeInForce === 'day', 'fractional orders must be DAY orders', 42210000);
-  check(
-    limitPrice === undefined || onTick(limitPrice),
-    `invalid limit_price ${limitPrice?.toFixed() ?? ''}. sub-penny increment does not fulfill minimum pricing criteria`,
-    42210000,
-  );
 }
 
-/** Stocks are quoted in cents, below a dollar in hundredths of a cent (Regulation NMS, rule 612). */
-const onTick = (price: Decimal): boolean => isMultipleOf(price, dec(price.gte(ONE) ? '0.01' : '0.0001'));
+function trailOf({ trail_price: price, trail_percent: percent }: NewOrder): Trail | undefined {
+  if (price !== undefined && percent !== undefined) throw REFUSALS.trailMissing();
+  if (price !== undefined) return { in: 'price', by: price };
+  return percent && { in: 'percent', by: percent };
+}
+
+/** Checks a request to replace an order by itself; throws Refusal. */
+export function parseAmendment(body: unknown): Amendment {
+  const change = parseFields(changedOrder, body);
+  checkDecimals('qty', change.qty);
+  if (Object.values(change).every((value) => value === undefined)) throw REFUSALS.replaceNothing();
+  return {
+    qty: change.qty,
+    timeInForce: change.time_in_force,
+    limitPrice: change.limit_price,
+    stopPrice: change.stop_price,
+    trail: change.trail,
+    clientOrderId: change.client_order_id,
+  };
+}

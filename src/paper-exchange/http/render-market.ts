@@ -1,4 +1,6 @@
 import type { Market, MarketBar, PricePoint } from '../market/market.ts';
+import { spreadAround } from '../market/spread.ts';
+import { turnoverIn } from '../market/turnover.ts';
 
 const BAR_TEXTS = 20_000;
 const texts = new Map<number, string>();
@@ -42,33 +44,46 @@ export function renderBar(bar: MarketBar, crypto: boolean): WireBar {
   };
 }
 
-/** Half of the spread: a cent, or less of a price below ten dollars. */
-function halfSpread(price: number): number {
-  return price >= 10 ? 0.01 : Number((price * 0.0005).toPrecision(1));
+/** Shares on either side of a quote, in round lots that change from quote to quote. */
+const lots = (time: number, salt: number): number => 100 * (1 + ((Math.floor(time / 1_000) * salt) % 9));
+
+/** Coins on either side, worth some thousand dollars. */
+const coins = (time: number, salt: number, price: number): number =>
+  Number(((10 * lots(time, salt)) / price).toPrecision(4));
+
+export function renderQuote(
+  { price, time }: PricePoint,
+  turnover: number,
+  crypto: boolean,
+): Record<string, unknown> {
+  const { bid, ask } = spreadAround(crypto ? 'crypto' : 'us_equity', price, turnover, time);
+  const t = new Date(time).toISOString();
+  if (crypto) return { t, ap: ask, as: coins(time, 7, price), bp: bid, bs: coins(time, 5, price) };
+  const sizes = { as: lots(time, 7), bs: lots(time, 5) };
+  return { t, ap: ask, bp: bid, ...sizes, ax: 'V', bx: 'V', c: ['R'], z: 'C' };
 }
 
-const roundTo = (price: number): number => Number(price.toPrecision(10));
-
-export function renderQuote({ price, time }: PricePoint, crypto: boolean): Record<string, unknown> {
-  const half = halfSpread(price);
-  const quote = {
-    t: new Date(time).toISOString(),
-    ap: roundTo(price + half),
-    as: 1,
-    bp: roundTo(price - half),
-    bs: 1,
-  };
-  return crypto ? quote : { ...quote, as: 100, bs: 100, ax: 'V', bx: 'V', c: ['R'], z: 'C' };
+/** `size` in shares or coins; a lot where nothing is known of it. */
+export function renderTrade(
+  { price, time, size }: PricePoint & { readonly size?: number },
+  crypto: boolean,
+): Record<string, unknown> {
+  const trade = { t: new Date(time).toISOString(), p: price, i: Math.floor(time / 1_000) };
+  if (crypto) return { ...trade, s: Number((size ?? 1).toPrecision(6)), tks: 'B' };
+  return { ...trade, s: Math.max(1, Math.round(size ?? TRADE_SIZE)), x: 'V', c: ['@'], z: 'C' };
 }
 
-export function renderTrade({ price, time }: PricePoint, crypto: boolean): Record<string, unknown> {
-  const trade = {
-    t: new Date(time).toISOString(),
-    p: price,
-    s: crypto ? 1 : TRADE_SIZE,
-    i: Math.floor(time / 1_000),
-  };
-  return crypto ? { ...trade, tks: 'B' } : { ...trade, x: 'V', c: ['@'], z: 'C' };
+const BOOK_LEVELS = 5;
+
+/** Five levels on either side, a spread apart, each deeper than the one before it. */
+export function renderOrderbook({ price, time }: PricePoint, turnover: number): Record<string, unknown> {
+  const { bid, ask } = spreadAround('crypto', price, turnover, time);
+  const level = (best: number, direction: 1 | -1) => (index: number) => ({
+    p: Number((best + direction * index * (ask - bid)).toPrecision(10)),
+    s: Number((coins(time, 7, price) * (index + 1)).toPrecision(4)),
+  });
+  const levels = Array.from({ length: BOOK_LEVELS }, (_, index) => index);
+  return { t: new Date(time).toISOString(), b: levels.map(level(bid, -1)), a: levels.map(level(ask, 1)) };
 }
 
 /** Latest trade and quote, the last whole minute, today's bar so far and the day before. */
@@ -80,16 +95,21 @@ export function renderSnapshot(
 ): Record<string, unknown> | undefined {
   const point = market.priceAt(symbol, now);
   if (point === undefined) return undefined;
-  const minute = market.lastBars(symbol, '1Min', 2, now).findLast((bar) => bar.complete);
-  const [previous, today] = lastTwo(market.lastBars(symbol, '1Day', 2, now));
+  const minute = lastMinute(market, symbol, now);
+  const days = market.lastBars(symbol, '1Day', 2, now);
+  const [previous, today] = lastTwo(days);
   return {
     latestTrade: renderTrade(point, crypto),
-    latestQuote: renderQuote(point, crypto),
+    latestQuote: renderQuote(point, turnoverIn(days), crypto),
     ...(minute === undefined ? {} : { minuteBar: renderBar(minute, crypto) }),
     ...(today === undefined ? {} : { dailyBar: renderBar(today, crypto) }),
     ...(previous === undefined ? {} : { prevDailyBar: renderBar(previous, crypto) }),
   };
 }
+
+/** The last minute bar that is whole; undefined for a market that keeps longer bars only. */
+export const lastMinute = (market: Market, symbol: string, now: number): MarketBar | undefined =>
+  market.lastBars(symbol, '1Min', 2, now).findLast((bar) => bar.complete);
 
 const lastTwo = (bars: readonly MarketBar[]): [MarketBar | undefined, MarketBar | undefined] => [
   bars.length > 1 ? bars[0] : undefined,

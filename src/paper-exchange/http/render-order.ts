@@ -1,5 +1,6 @@
 import { Decimal, ZERO } from '../../domain/decimal.ts';
 import type { ExchangeOrder } from '../book/order.ts';
+import { stopOf } from '../book/trigger.ts';
 import { assetId } from '../ids.ts';
 
 export const iso = (instant: number): string => new Date(instant).toISOString();
@@ -10,14 +11,14 @@ const textOrNull = (value: Decimal | undefined): string | null => value?.toFixed
 /** Digits of an average: as many as our decimals keep, so that quantity times average is what the fills cost. */
 const AVERAGE_DIGITS = Decimal.DP;
 
-/** `new` orders of a closed exchange are `accepted`: they have not reached a market yet. */
-const shownStatus = (order: ExchangeOrder, now: number): string =>
-  order.status === 'new' && now < order.activeFrom ? 'accepted' : order.status;
-
-/** An order as Alpaca answers it. */
-export function renderOrder(order: ExchangeOrder, now: number): Record<string, unknown> {
+/** An order as Alpaca answers it, with its legs when they are asked for. */
+export function renderOrder(
+  order: ExchangeOrder,
+  legs: readonly ExchangeOrder[] = [],
+): Record<string, unknown> {
   const endedAs = (status: ExchangeOrder['status']): string | null =>
     order.status === status ? isoOrNull(order.endedAt) : null;
+  const { trail } = order;
   return {
     id: order.id,
     client_order_id: order.clientOrderId,
@@ -28,10 +29,10 @@ export function renderOrder(order: ExchangeOrder, now: number): Record<string, u
     expired_at: endedAs('expired'),
     expires_at: iso(order.expiresAt),
     canceled_at: endedAs('canceled'),
-    failed_at: null,
-    replaced_at: null,
-    replaced_by: null,
-    replaces: null,
+    failed_at: endedAs('rejected'),
+    replaced_at: endedAs('replaced'),
+    replaced_by: order.replacedBy ?? null,
+    replaces: order.replaces ?? null,
     asset_id: assetId(order.symbol),
     symbol: order.symbol,
     asset_class: order.assetClass,
@@ -41,19 +42,20 @@ export function renderOrder(order: ExchangeOrder, now: number): Record<string, u
     filled_avg_price: order.filledQty.eq(ZERO)
       ? null
       : order.filledCost.div(order.filledQty).round(AVERAGE_DIGITS).toFixed(),
-    order_class: '',
+    order_class: order.orderClass === 'simple' ? '' : order.orderClass,
     order_type: order.type,
     type: order.type,
     side: order.side,
+    position_intent: order.intent,
     time_in_force: order.timeInForce,
     limit_price: textOrNull(order.limitPrice),
-    stop_price: null,
-    status: shownStatus(order, now),
-    extended_hours: false,
-    legs: null,
-    trail_percent: null,
-    trail_price: null,
-    hwm: null,
+    stop_price: textOrNull(stopOf(order)),
+    status: order.status,
+    extended_hours: order.extendedHours,
+    legs: legs.length === 0 ? null : legs.map((leg) => renderOrder(leg)),
+    trail_percent: trail?.in === 'percent' ? trail.by.toFixed() : null,
+    trail_price: trail?.in === 'price' ? trail.by.toFixed() : null,
+    hwm: textOrNull(order.highWater),
     subtag: null,
     source: null,
   };

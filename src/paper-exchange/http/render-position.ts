@@ -15,6 +15,7 @@ export function renderPosition(exchange: Exchange, position: Position): Record<s
   const cost = qty.times(position.averageEntryPrice);
   const profit = value.minus(cost);
   const today = qty.times(price.minus(lastDay));
+  const { available } = exchange.availability(position);
   const ratio = (part: Decimal, whole: Decimal): string =>
     (whole.eq(ZERO) ? ZERO : part.div(whole.abs())).toFixed();
   return {
@@ -22,10 +23,11 @@ export function renderPosition(exchange: Exchange, position: Position): Record<s
     symbol: symbol.replace('/', ''),
     exchange: crypto ? '' : stockExchangeOf(symbol),
     asset_class: assetClassOf(symbol),
-    asset_marginable: false,
+    asset_marginable: !crypto && exchange.ledger.multiplier > 1,
     avg_entry_price: position.averageEntryPrice.toFixed(),
     qty: qty.toFixed(),
-    qty_available: qty.gt(ZERO) ? exchange.availableQty(symbol).toFixed() : qty.toFixed(),
+    // Alpaca writes a short position's numbers negative.
+    qty_available: (qty.lt(ZERO) && available.gt(ZERO) ? available.times(-1) : available).toFixed(),
     side: qty.gt(ZERO) ? 'long' : 'short',
     market_value: value.toFixed(),
     cost_basis: cost.toFixed(),

@@ -1,3 +1,4 @@
+import { assetId } from '../ids.ts';
 import type { Market } from '../market/market.ts';
 
 const slashless = new WeakMap<Market, ReadonlyMap<string, string>>();
@@ -11,4 +12,18 @@ export function resolveSymbol(market: Market, given: string): string | undefined
     slashless.set(market, names);
   }
   return names.get(given);
+}
+
+const byId = new WeakMap<Market, ReadonlyMap<string, string>>();
+
+/** The same, and by an asset's id too. */
+export function resolveAsset(market: Market, given: string): string | undefined {
+  const symbol = resolveSymbol(market, given);
+  if (symbol !== undefined) return symbol;
+  let ids = byId.get(market);
+  if (ids === undefined) {
+    ids = new Map(market.symbols().map((name) => [assetId(name), name]));
+    byId.set(market, ids);
+  }
+  return ids.get(given);
 }

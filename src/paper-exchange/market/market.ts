@@ -19,7 +19,7 @@ export interface MarketBar {
 }
 
 /**
- * A bar of the base timeframe with its price path: one price point each second, from `pathStart`, `points` of
+ * A bar of the finest timeframe with its price path: one price point each second, from `pathStart`, `points` of
  * them. What the matcher reads; a price point after `now` must never leave the exchange.
  */
 export interface PathBar {
@@ -41,6 +41,7 @@ export interface PathBar {
 export interface Market {
   /** Names the content: two markets with the same fingerprint have the same prices. */
   readonly fingerprint: string;
+  /** The finest bars that every symbol has; some may have finer ones. */
   readonly baseTimeframe: Timeframe;
   /** The suggested first instant of a run: a session's open with data (and history before it, where there is). */
   readonly start: Date;
@@ -52,11 +53,11 @@ export interface Market {
   priceAt(symbol: string, instant: number): PricePoint | undefined;
   /**
    * Bars that start in [from, to) (epoch ms), oldest first, as they are known at `now`: none starts after it, and
-   * the one that still forms is flagged. Empty for a timeframe finer than the base.
+   * the one that still forms is flagged. Empty for a timeframe finer than the symbol's own.
    */
   bars(symbol: string, timeframe: Timeframe, from: number, to: number, now: number): readonly MarketBar[];
   /** The last completed bars that start before `to`, at most `count`, oldest first. */
   lastBars(symbol: string, timeframe: Timeframe, count: number, now: number): readonly MarketBar[];
-  /** The base bar whose path holds the first price point after `instant`, for the matcher. */
+  /** The finest bar whose path holds the first price point after `instant`, for the matcher. */
   nextPathBar(symbol: string, instant: number): PathBar | undefined;
 }

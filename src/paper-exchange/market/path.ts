@@ -14,6 +14,12 @@ function knots(bar: PathBar): readonly [readonly [number, number, number, number
   return [prices, Math.floor(last / 3), Math.floor((2 * last) / 3), last];
 }
 
+/** Where the legs end, as indexes of points: between two of them the price goes one way. */
+export function legEnds(bar: PathBar): readonly [number, number, number] {
+  const [, second, third, last] = knots(bar);
+  return [second, third, last];
+}
+
 /** Decimals of a trade price: cents, finer below a dollar. */
 const decimalsOf = (price: number): number =>
   price >= 1 ? 2 : Math.min(10, 3 - Math.floor(Math.log10(price)));

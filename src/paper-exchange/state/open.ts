@@ -1,5 +1,6 @@
-import { type Decimal, dec } from '../../domain/decimal.ts';
+import { type Decimal, dec, ZERO } from '../../domain/decimal.ts';
 import { FatalError, InvalidInputError } from '../../domain/errors.ts';
+import { type AccountSwitches, accountSwitches } from '../book/account.ts';
 import type { Store } from './store.ts';
 
 export interface State {
@@ -7,12 +8,15 @@ export interface State {
   readonly lastEquity: Decimal;
   /** Epoch milliseconds. */
   readonly lastEquityAt: number;
+  /** Maintenance margin at the last close, dollars. */
+  readonly lastMaintenance: Decimal;
+  readonly switches: AccountSwitches;
   readonly createdAt: number;
   readonly advanced: number;
   readonly orders: number;
 }
 
-const VERSION = '1';
+const VERSION = '2';
 
 /** Reads the state, or begins it. Refuses a state that belongs to another market or another beginning. */
 export function openState(store: Store, fingerprint: string, initialCash: Decimal, now: number): State {
@@ -37,6 +41,8 @@ export function openState(store: Store, fingerprint: string, initialCash: Decima
     cash: dec(read('cash')),
     lastEquity: dec(read('lastEquity')),
     lastEquityAt: Number(read('lastEquityAt')),
+    lastMaintenance: dec(read('lastMaintenance')),
+    switches: accountSwitches.parse(JSON.parse(read('switches'))),
     createdAt: Number(read('createdAt')),
     advanced: Number(read('advanced')),
     orders: Number(read('orders')),
@@ -45,6 +51,7 @@ export function openState(store: Store, fingerprint: string, initialCash: Decima
 
 function beginState(store: Store, fingerprint: string, initialCash: Decimal, now: number): State {
   const cash = initialCash.toFixed();
+  const switches = accountSwitches.parse({});
   store.commit({
     meta: {
       version: VERSION,
@@ -53,6 +60,8 @@ function beginState(store: Store, fingerprint: string, initialCash: Decimal, now
       cash,
       lastEquity: cash,
       lastEquityAt: String(now),
+      lastMaintenance: '0',
+      switches: JSON.stringify(switches),
       createdAt: String(now),
       advanced: String(now),
       orders: '0',
@@ -62,6 +71,8 @@ function beginState(store: Store, fingerprint: string, initialCash: Decimal, now
     cash: initialCash,
     lastEquity: initialCash,
     lastEquityAt: now,
+    lastMaintenance: ZERO,
+    switches,
     createdAt: now,
     advanced: now,
     orders: 0,

@@ -5,23 +5,27 @@ import { dec } from '../../domain/decimal.ts';
 import { errorMessage, FatalError } from '../../domain/errors.ts';
 import type { Taken } from '../book/liquidity.ts';
 import type { ExchangeOrder } from '../book/order.ts';
-import { isOpen } from '../book/order.ts';
 import type { Position } from '../book/position.ts';
 import type { BookedFill } from '../book/settle.ts';
+import { isOpen } from '../book/status.ts';
+import { type FillFilter, fillQuery, type NumberedFill, readFill } from './fill-list.ts';
 import { listQuery, type OrderFilter } from './order-list.ts';
 import { readOrder, writeOrder } from './order-row.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS orders (
+  CREATE TABLE IF NOT EXISTS order_book (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, client_order_id TEXT NOT NULL UNIQUE,
-    symbol TEXT NOT NULL, side TEXT NOT NULL, open INTEGER NOT NULL, submitted_at INTEGER NOT NULL, body TEXT NOT NULL
+    symbol TEXT NOT NULL, asset_class TEXT NOT NULL, side TEXT NOT NULL, open INTEGER NOT NULL,
+    submitted_at INTEGER NOT NULL, group_id TEXT, leg TEXT, body TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS open_orders ON orders (seq) WHERE open = 1;
+  CREATE INDEX IF NOT EXISTS open_orders ON order_book (seq) WHERE open = 1;
+  CREATE INDEX IF NOT EXISTS order_groups ON order_book (group_id) WHERE group_id IS NOT NULL;
   CREATE TABLE IF NOT EXISTS fills (
     number INTEGER PRIMARY KEY, order_id TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL,
     qty TEXT NOT NULL, price TEXT NOT NULL, fee TEXT NOT NULL, time INTEGER NOT NULL, bar_start INTEGER NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS fills_of_order ON fills (order_id);
   CREATE TABLE IF NOT EXISTS positions (symbol TEXT PRIMARY KEY, qty TEXT NOT NULL, average_price TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS taken (symbol TEXT PRIMARY KEY, bar_start INTEGER NOT NULL, qty TEXT NOT NULL) STRICT;
 `;
@@ -65,15 +69,20 @@ export class Store {
   }
 
   openOrders(): ExchangeOrder[] {
-    return this.#orders('SELECT body FROM orders WHERE open = 1 ORDER BY seq');
+    return this.#orders('SELECT body FROM order_book WHERE open = 1 ORDER BY seq');
   }
 
   orderById(id: string): ExchangeOrder | undefined {
-    return this.#orders('SELECT body FROM orders WHERE id = ?', id)[0];
+    return this.#orders('SELECT body FROM order_book WHERE id = ?', id)[0];
   }
 
   orderByClientId(clientOrderId: string): ExchangeOrder | undefined {
-    return this.#orders('SELECT body FROM orders WHERE client_order_id = ?', clientOrderId)[0];
+    return this.#orders('SELECT body FROM order_book WHERE client_order_id = ?', clientOrderId)[0];
+  }
+
+  /** The members of a bracket, OCO or OTO, oldest first. */
+  group(groupId: string): ExchangeOrder[] {
+    return this.#orders('SELECT body FROM order_book WHERE group_id = ? ORDER BY seq', groupId);
   }
 
   listOrders(filter: OrderFilter): ExchangeOrder[] {
@@ -99,17 +108,18 @@ export class Store {
     );
   }
 
-  fills(): BookedFill[] {
-    return this.#all('SELECT * FROM fills ORDER BY number').map((row) => ({
-      orderId: text(row['order_id']),
-      symbol: text(row['symbol']),
-      side: text(row['side']),
-      qty: dec(text(row['qty'])),
-      price: dec(text(row['price'])),
-      fee: dec(text(row['fee'])),
-      time: Number(row['time']),
-      barStart: Number(row['bar_start']),
-    }));
+  /** Every fill there was, oldest first. */
+  fills(): NumberedFill[] {
+    return this.#all('SELECT * FROM fills ORDER BY number').map(readFill);
+  }
+
+  fillsOf(orderId: string): NumberedFill[] {
+    return this.#all('SELECT * FROM fills WHERE order_id = ? ORDER BY number', orderId).map(readFill);
+  }
+
+  listFills(filter: FillFilter): NumberedFill[] {
+    const { sql, values } = fillQuery(filter);
+    return this.#all(sql, ...values).map(readFill);
   }
 
   commit(changes: Changes): void {
@@ -129,13 +139,25 @@ export class Store {
 
   #write({ orders = [], fills = [], positions = [], taken = [], meta = {} }: Changes): void {
     const putOrder = this.#sql(
-      `INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO order_book VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (seq) DO UPDATE SET open = excluded.open, body = excluded.body`,
     );
     for (const order of orders) {
       const open = isOpen(order) ? 1 : 0;
-      const { seq, id, clientOrderId, symbol, side, submittedAt } = order;
-      putOrder.run(seq, id, clientOrderId, symbol, side, open, submittedAt, writeOrder(order));
+      const { seq, id, clientOrderId, symbol, assetClass, side, submittedAt, groupId, leg } = order;
+      putOrder.run(
+        seq,
+        id,
+        clientOrderId,
+        symbol,
+        assetClass,
+        side,
+        open,
+        submittedAt,
+        groupId ?? null,
+        leg ?? null,
+        writeOrder(order),
+      );
     }
     const putFill = this.#sql(
       `INSERT INTO fills (order_id, symbol, side, qty, price, fee, time, bar_start) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -152,7 +152,7 @@ describe('words of Alpaca that we do not know', () => {
         headers: { 'APCA-API-KEY-ID': 'key', 'APCA-API-SECRET-KEY': 'secret' },
       })
     ).json()) as Record<string, unknown>;
-    const broker = brokerOn(answer(200, { ...real, status: 'levitating', type: 'trailing_stop' }));
+    const broker = brokerOn(answer(200, { ...real, status: 'levitating', type: 'iceberg' }));
 
     expect(await broker.orderByClientId('one')).toMatchObject({ status: 'unknown', type: 'other' });
   });

@@ -91,7 +91,7 @@ describe('market data from Alpaca', () => {
     expect(paged).toEqual(whole);
   });
 
-  it('leaves out bad prices, and keeps the rest', async () => {
+  it('leaves out bad bars, and hands on every price that it heard, for the quarantine to judge', async () => {
     const at = '2025-06-02T14:00:00Z';
     const bar = { t: at, o: 1, h: 2, l: 1, c: 1, v: 5 };
     const body = (url: URL): unknown =>
@@ -106,8 +106,9 @@ describe('market data from Alpaca', () => {
         : {
             A: { latestTrade: { t: at, p: 5 } },
             B: { latestTrade: { t: at, p: 0 } },
-            C: { latestTrade: null },
-            D: 7,
+            C: { latestTrade: { t: 7, p: '5' }, latestQuote: { bp: 2, ap: 1 }, prevDailyBar: 'odd' },
+            D: { latestTrade: null },
+            E: 7,
           };
     const marketData = createAlpacaMarketData({
       keyId: 'key',
@@ -117,10 +118,15 @@ describe('market data from Alpaca', () => {
       fetch: (input) => Promise.resolve(Response.json(body(new URL(new Request(input).url)))),
     });
 
-    const quotes = await marketData.quotes(['A', 'B', 'C', 'D']);
+    const quotes = await marketData.quotes(['A', 'B', 'C', 'D', 'E']);
     const bars = await marketData.bars(['A', 'B', 'C'], '1Min', 5);
 
-    expect([...quotes.keys()]).toEqual(['A']);
+    const source = 'alpaca';
+    expect([...quotes.values()]).toEqual([
+      { symbol: 'A', source, price: 5, timestamp: at },
+      { symbol: 'B', source, price: 0, timestamp: at },
+      { symbol: 'C', source, price: Number.NaN, timestamp: '', bid: 2, ask: 1 },
+    ]);
     expect([...bars].map(([symbol, own]) => [symbol, own.map(({ timestamp }) => timestamp)])).toEqual([
       ['A', [at]],
     ]);

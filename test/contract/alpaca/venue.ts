@@ -1,6 +1,6 @@
 import { createAlpacaBroker, createAlpacaMarketData } from '../../../src/adapters/alpaca/index.ts';
 import type { Broker } from '../../../src/application/ports/broker.ts';
-import type { MarketData } from '../../../src/application/ports/market-data.ts';
+import type { VenueData } from '../../../src/application/ports/quote-source.ts';
 import { createPaperExchange, createSyntheticMarket } from '../../../src/paper-exchange/index.ts';
 
 /** A Monday, an hour after the open in New York. */
@@ -12,7 +12,7 @@ const market = createSyntheticMarket({ seed: 4 });
 export interface Venue {
   now: number;
   readonly broker: Broker;
-  readonly marketData: MarketData;
+  readonly marketData: VenueData;
   readonly fetch: typeof fetch;
 }
 

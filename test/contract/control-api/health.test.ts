@@ -120,6 +120,36 @@ describe('health', () => {
     },
   );
 
+  test('names every dependency with its breaker, and is degraded while one is left alone', async () => {
+    const api = await createTestApi();
+    await everythingRecorded(api.ports);
+    const { guard } = api.ports;
+    await guard.run('alpaca-data', async () => 'answer');
+    const before = await api.send('/health');
+    for (let failures = 0; failures < 5; failures++)
+      await guard.run('finnhub', () => Promise.reject(down)).catch(() => undefined);
+    await api.ports.clock.advance(5_000);
+
+    const { status, json } = await api.send('/health');
+
+    const closed = { state: 'closed', lastSuccessAt: null, failures: 0, retryAt: null, detail: null };
+    expect(before.json?.['dependencies']).toEqual([
+      { name: 'alpaca-trading', ...closed },
+      { name: 'alpaca-data', ...closed, lastSuccessAt: NOW },
+      { name: 'finnhub', ...closed },
+      { name: 'coingecko', ...closed },
+    ]);
+    expect([status, before.json?.['status'], json?.['status']]).toEqual([200, 'healthy', 'degraded']);
+    expect(json?.['dependencies']).toContainEqual({
+      name: 'finnhub',
+      state: 'open',
+      lastSuccessAt: null,
+      failures: 5,
+      retryAt: shift(NOW, 30_000),
+      detail: 'it failed too often in a row',
+    });
+  });
+
   test('gives a dependency two seconds', async () => {
     const api = await createTestApi();
     await everythingRecorded(api.ports);

@@ -6,6 +6,7 @@ import { encodeRecord, idOf } from '../../../src/contracts/records/stored.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { usd } from '../../../src/domain/money.ts';
 import {
+  aBreaker,
   aKillSwitch,
   anActivity,
   anAgent,
@@ -32,6 +33,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       reservations: [aReservation()],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),
   decision: (agentId) => aDecision({ agentId }),

@@ -5,6 +5,7 @@ import type {
   KillSwitchRecord,
   SettingsRecord,
 } from '../../../src/contracts/records/agent.ts';
+import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
 import { shift } from '../../../src/domain/clock.ts';
 import { dec } from '../../../src/domain/decimal.ts';
@@ -67,5 +68,13 @@ export const anAlert = (overrides: Partial<AlertRecord> = {}): AlertRecord => ({
   advice: 'look at the order at the broker',
   occurredAt: NOW,
   correlationId: anId('correlation'),
+  ...overrides,
+});
+
+/** Open for another half minute. */
+export const aBreaker = (overrides: Partial<BreakerRecord> = {}): BreakerRecord => ({
+  agentId: AGENT,
+  dependency: 'alpaca-data',
+  breaker: { state: 'open', reason: 'failures', since: NOW, until: shift(NOW, 30_000) },
   ...overrides,
 });

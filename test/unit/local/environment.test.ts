@@ -52,6 +52,15 @@ describe('the environment', () => {
     expect(environment).toEqual({ dynamodbEndpoint: 'http://127.0.0.1:9000' });
   });
 
+  it('has the keys of other sources of prices where they are', () => {
+    const environment = readEnvironment(file, {
+      FINNHUB_API_KEY: 'c0ffee_-12',
+      COINGECKO_API_KEY: 'CG-abcdefgh',
+    });
+
+    expect(environment).toEqual({ finnhubKey: 'c0ffee_-12', coinGeckoKey: 'CG-abcdefgh' });
+  });
+
   it('takes an empty value for one that waits to be filled in', () => {
     writeFileSync(file, 'ALPACA_KEY_ID=\nALPACA_SECRET_KEY=\n');
 
@@ -87,6 +96,8 @@ describe('the environment', () => {
     ['ALPACA_TRADING_URL', 'must be a URL'],
     ['ALPACA_DATA_URL', 'must be a URL'],
     ['DYNAMODB_ENDPOINT', 'must be a URL'],
+    ['FINNHUB_API_KEY', 'must be an API key of letters, digits, "_" and "-"'],
+    ['COINGECKO_API_KEY', 'must be an API key of letters, digits, "_" and "-"'],
   ])('names %s and its rule when it is malformed, and never its value', (name, rule) => {
     const malformed = `${SECRET} "quoted"`;
     writeFileSync(file, `ALPACA_KEY_ID=${KEY}\nALPACA_SECRET_KEY=${SECRET}\n`);

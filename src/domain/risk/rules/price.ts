@@ -1,10 +1,10 @@
 import { elapsed } from '../../clock.ts';
 import { type Rule, when } from './rule.ts';
 
-/** No quote, one older than allowed, or one from further ahead than clocks differ. */
+/** No quote, one that its source could not renew, one older than allowed, or from further ahead than clocks differ. */
 export const priceFresh: Rule = ({ quote, limits, now }) =>
   when(
-    quote === undefined || !(Math.abs(elapsed(quote.timestamp, now)) <= limits.maxPriceAgeMs),
+    quote === undefined || quote.stale || !(Math.abs(elapsed(quote.timestamp, now)) <= limits.maxPriceAgeMs),
     'price_stale',
   );
 

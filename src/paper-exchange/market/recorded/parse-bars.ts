@@ -35,7 +35,7 @@ export function parseBars(file: string, text: string): Columns {
     checkOrder(file, index + 1, rows.at(-1), bar);
     rows.push(bar);
   }
-  if (rows.length === 0) throw broken(file, 1, 'has no bars');
+  if (rows.length === 0) throw brokenFile(file, 1, 'has no bars');
   return toColumns(rows);
 }
 
@@ -48,7 +48,7 @@ function headerOrder(file: string, line: string): ReadonlyMap<Field, number> {
   return new Map(
     FIELDS.map((field) => {
       const position = names.indexOf(field);
-      if (position < 0) throw broken(file, 1, `the header must have the column ${field}`);
+      if (position < 0) throw brokenFile(file, 1, `the header must have the column ${field}`);
       return [field, position];
     }),
   );
@@ -61,21 +61,21 @@ function parseRow(file: string, line: number, text: string, order: ReadonlyMap<F
   const parsed = row.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw broken(file, line, `${issue?.path.join('.') ?? 'row'}: ${issue?.message ?? 'invalid'}`);
+    throw brokenFile(file, line, `${issue?.path.join('.') ?? 'row'}: ${issue?.message ?? 'invalid'}`);
   }
   const bar = parsed.data;
-  if (bar.high < bar.low) throw broken(file, line, 'high must not be below low');
+  if (bar.high < bar.low) throw brokenFile(file, line, 'high must not be below low');
   if (bar.high < Math.max(bar.open, bar.close))
-    throw broken(file, line, 'high must not be below open or close');
+    throw brokenFile(file, line, 'high must not be below open or close');
   if (bar.low > Math.min(bar.open, bar.close))
-    throw broken(file, line, 'low must not be above open or close');
+    throw brokenFile(file, line, 'low must not be above open or close');
   return bar;
 }
 
 function checkOrder(file: string, line: number, previous: Row | undefined, bar: Row): void {
   if (previous === undefined || previous.timestamp < bar.timestamp) return;
   const rule = previous.timestamp === bar.timestamp ? 'duplicate timestamp' : 'timestamps must ascend';
-  throw broken(file, line, `timestamp: ${rule}`);
+  throw brokenFile(file, line, `timestamp: ${rule}`);
 }
 
 function toColumns(rows: readonly Row[]): Columns {
@@ -104,5 +104,5 @@ export function commonGap(columns: Columns): number | undefined {
   )?.[0];
 }
 
-const broken = (file: string, line: number, rule: string): InvalidInputError =>
+export const brokenFile = (file: string, line: number, rule: string): InvalidInputError =>
   new InvalidInputError(`${file}, line ${line}: ${rule}`, { file, line, rule });

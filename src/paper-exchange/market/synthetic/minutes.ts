@@ -1,4 +1,4 @@
-import { bell, mix, unit } from './noise.ts';
+import { bell, fat, mix, unit } from './noise.ts';
 
 const TREND_MINUTES = 24;
 
@@ -20,8 +20,8 @@ function trend(key: number, minute: number, out: { cell: number; from: number; t
 }
 
 /**
- * The day's minute returns of one key in units of a minute's deviation: a lasting trend and independent shocks.
- * The trend is what a momentum strategy finds: with a weight of ½, half an hour of it outweighs the shocks.
+ * The day's minute returns of one key in units of a minute's deviation: a lasting trend and independent, fat-tailed
+ * shocks. The trend is what a momentum strategy finds: with a weight of ½, half an hour of it outweighs the shocks.
  */
 export function dayReturns(key: number, day: number, minutes: number, trendWeight: number): Float64Array {
   const returns = new Float64Array(minutes);
@@ -29,20 +29,10 @@ export function dayReturns(key: number, day: number, minutes: number, trendWeigh
   const shocks = mix(seed, SHOCK);
   const knot = { cell: -1, from: 0, to: 0 };
   for (let minute = 0; minute < minutes; minute += 1) {
-    returns[minute] = trendWeight * trend(seed, minute, knot) + 0.9 * bell(mix(shocks, minute));
+    returns[minute] = trendWeight * trend(seed, minute, knot) + 0.9 * fat(mix(shocks, minute));
   }
   return returns;
 }
-
-/** Activity over a session, mean about 1: twice the average after the open, quiet at noon, busy to the close. */
-export function activity(minute: number, minutes: number): number {
-  const centred = (2 * minute) / minutes - 1;
-  return 0.6 + 1.2 * centred * centred;
-}
-
-/** Round-the-clock markets breathe with the New York afternoon (15:00 UTC), mildly. */
-export const cryptoActivity = (minute: number): number =>
-  1 + 0.35 * Math.cos(((minute - 900) / 1_440) * 2 * Math.PI);
 
 /** A minute's volume as a multiple of the average: skewed, between 0.3 and 3, and more when the price moves. */
 export const volumeFactor = (hash: number, move: number): number =>

@@ -33,16 +33,23 @@ const BYTES_DEVIATION = 147.8;
 export const bell = (hash: number): number =>
   ((hash & 255) + ((hash >>> 8) & 255) + ((hash >>> 16) & 255) + (hash >>> 24) - 510) / BYTES_DEVIATION;
 
-const OCTAVES = 9;
+/**
+ * Fat-tailed: mean 0, variance about 1, now and then beyond ±5 (kurtosis about 6). The cubic leaves the middle of the
+ * bell nearly alone and stretches its ends.
+ */
+export function fat(hash: number): number {
+  const value = bell(hash);
+  return value * (0.62 + 0.13 * value * value);
+}
 
 /**
- * A wandering level: value noise in octaves of 1 to 256 days whose amplitude grows with the square root of the
- * period, which is what a random walk looks like on every scale. `day` may be a fraction. A day's change has a
- * standard deviation of about 1, and the level stays within about ±30.
+ * A wandering level: value noise in octaves of 2^`first` to 2^`last` days whose amplitude grows with the square root
+ * of the period, which is what a random walk looks like on every scale. `day` may be a fraction. With octaves 0 to 8 a
+ * day's change has a standard deviation of about 1, and the level stays within about ±30.
  */
-export function level(key: number, day: number): number {
+export function level(key: number, day: number, first: number, last: number): number {
   let sum = 0;
-  for (let octave = 0; octave < OCTAVES; octave += 1) {
+  for (let octave = first; octave <= last; octave += 1) {
     const position = day / 2 ** octave;
     const cell = Math.floor(position);
     const share = position - cell;
@@ -50,6 +57,17 @@ export function level(key: number, day: number): number {
     const from = bell(mix(seed, cell));
     const to = bell(mix(seed, cell + 1));
     sum += 0.5 * Math.sqrt(2 ** octave) * (from + (to - from) * share);
+  }
+  return sum;
+}
+
+/** By how much that level rises a day at `day`. */
+export function slope(key: number, day: number, first: number, last: number): number {
+  let sum = 0;
+  for (let octave = first; octave <= last; octave += 1) {
+    const cell = Math.floor(day / 2 ** octave);
+    const seed = mix(key, octave);
+    sum += (0.5 / Math.sqrt(2 ** octave)) * (bell(mix(seed, cell + 1)) - bell(mix(seed, cell)));
   }
   return sum;
 }

@@ -38,7 +38,7 @@ class SyntheticMarket implements Market {
   constructor(options: SyntheticMarketOptions) {
     const seed = mixText(0x51ed270b, String(options.seed));
     const symbols = options.symbols ?? WATCHLIST;
-    this.fingerprint = `synthetic-1:seed=${options.seed}:symbols=${symbols.length}`;
+    this.fingerprint = `synthetic-2:seed=${options.seed}:symbols=${symbols.length}`;
     this.start = options.startAt ?? new Date(DEFAULT_START);
     this.#profiles = new Map(symbols.map(({ symbol, sector }) => [symbol, profileOf(seed, symbol, sector)]));
   }

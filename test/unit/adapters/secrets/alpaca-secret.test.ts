@@ -30,6 +30,12 @@ describe('readAlpacaSecret', () => {
     await expect(
       read('{"keyId":"k","secretKey":"s","tradingUrl":"http://127.0.0.1:4010","note":"ignored"}'),
     ).resolves.toEqual({ keyId: 'k', secretKey: 's', tradingUrl: 'http://127.0.0.1:4010' });
+    await expect(read('{"keyId":"k","secretKey":"s","finnhubKey":"f","coinGeckoKey":"c"}')).resolves.toEqual({
+      keyId: 'k',
+      secretKey: 's',
+      finnhubKey: 'f',
+      coinGeckoKey: 'c',
+    });
   });
 
   it.each([
@@ -38,6 +44,11 @@ describe('readAlpacaSecret', () => {
     ['an empty key', '{"keyId":"","secretKey":"PLANTED-SECRET"}', 'keyId'],
     ['a missing key', '{"keyId":"PLANTED-SECRET"}', 'secretKey'],
     ['a key of another type', '{"keyId":"k","secretKey":["PLANTED-SECRET"]}', 'secretKey'],
+    [
+      'an empty key of another source',
+      '{"keyId":"k","secretKey":"PLANTED-SECRET","finnhubKey":""}',
+      'finnhubKey',
+    ],
     ['no address', '{"keyId":"k","secretKey":"s","tradingUrl":"PLANTED-SECRET"}', 'tradingUrl'],
   ])('throws Fatal for %s, naming the field and never the text', async (_what, text, field) => {
     const error = await failure(text);

@@ -38,7 +38,13 @@ function inputOf({ positions, reservations, intent, buyingPower, maxPositions }:
   const base = gateInput();
   return gateInput({
     intent: { ...intent, intentId: 'own', qty: dec(intent.qty), decidedPrice: usd(intent.price) },
-    quote: { symbol: intent.symbol, price: usd(intent.price), timestamp: NOW },
+    quote: {
+      symbol: intent.symbol,
+      price: usd(intent.price),
+      timestamp: NOW,
+      source: 'alpaca',
+      stale: false,
+    },
     asset: {
       symbol: intent.symbol,
       assetClass: 'us_equity',

@@ -25,6 +25,8 @@ const quoted = (price: number, timestamp = NOW): GateInput['quote'] => ({
   symbol: 'AAPL',
   price: usd(price),
   timestamp,
+  source: 'alpaca',
+  stale: false,
 });
 const exposed =
   (dollars: number): Change =>
@@ -151,10 +153,18 @@ describe('evaluateRisk: what is unknown counts against new risk', () => {
     ['no last equity', (input) => withPortfolio(input, { lastEquity: undefined }), 'daily_loss_limit'],
     ['last equity of zero', (input) => withPortfolio(input, { lastEquity: usd(0) }), 'daily_loss_limit'],
     ['no quote', (input) => ({ ...input, quote: undefined }), 'price_stale'],
+    [
+      'a quote that its source could not renew',
+      (input) => ({ ...input, quote: input.quote && { ...input.quote, stale: true } }),
+      'price_stale',
+    ],
     ['a quote of zero', (input) => ({ ...input, quote: quoted(0) }), 'price_stale'],
     [
       'a quote of another symbol',
-      (input) => ({ ...input, quote: { symbol: 'MSFT', price: usd(150), timestamp: NOW } }),
+      (input) => ({
+        ...input,
+        quote: { symbol: 'MSFT', price: usd(150), timestamp: NOW, source: 'alpaca', stale: false },
+      }),
       'price_stale',
     ],
     [
@@ -286,7 +296,7 @@ describe('evaluateRisk: crypto and short', () => {
       qty: dec('0.01'),
       decidedPrice: usd(60_000),
     },
-    quote: { symbol: 'BTC/USD', price: usd(60_000), timestamp: NOW },
+    quote: { symbol: 'BTC/USD', price: usd(60_000), timestamp: NOW, source: 'alpaca', stale: false },
     session: { open: false },
     asset: {
       symbol: 'BTC/USD',

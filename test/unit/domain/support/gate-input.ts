@@ -25,7 +25,7 @@ export const gateInput = (change: Partial<GateInput> = {}): GateInput => ({
     reservations: [],
     openOrders: [],
   },
-  quote: { symbol: 'AAPL', price: usd(150), timestamp: NOW },
+  quote: { symbol: 'AAPL', price: usd(150), timestamp: NOW, source: 'alpaca', stale: false },
   session: { open: true },
   asset: {
     symbol: 'AAPL',

@@ -137,6 +137,11 @@ describe('createAwsPorts', () => {
     );
   });
 
+  it('calls broker and market data through a guard, and has none where it has neither', () => {
+    expect(() => portsOf('outbox-relay').guard.report()).toThrow(/outbox-relay uses guard\.report/);
+    expect(portsOf('decide').guard).toHaveProperty('run');
+  });
+
   it('has the rules engine where there is market data', () => {
     expect(Object.keys(portsOf('decide').engines)).toEqual(['rules']);
     expect(portsOf('outbox-relay').engines).toEqual({});
