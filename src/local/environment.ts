@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
+import { ALPACA_DATA_URL, ALPACA_PAPER_URL } from '../contracts/config/alpaca-hosts.ts';
 import { alpacaKeyId, alpacaSecretKey } from '../contracts/config/alpaca-secret.ts';
 import { parse } from '../contracts/parse.ts';
 import { InvalidInputError } from '../domain/errors.ts';
@@ -13,8 +14,8 @@ const environment = z
   .object({
     ALPACA_KEY_ID: alpacaKeyId.optional(),
     ALPACA_SECRET_KEY: alpacaSecretKey.optional(),
-    ALPACA_TRADING_URL: z.url('must be a URL').default('https://paper-api.alpaca.markets'),
-    ALPACA_DATA_URL: z.url('must be a URL').default('https://data.alpaca.markets'),
+    ALPACA_TRADING_URL: z.url('must be a URL').default(ALPACA_PAPER_URL),
+    ALPACA_DATA_URL: z.url('must be a URL').default(ALPACA_DATA_URL),
     FINNHUB_API_KEY: vendorKey.optional(),
     COINGECKO_API_KEY: vendorKey.optional(),
     DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),

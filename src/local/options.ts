@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { parse } from '../contracts/parse.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/clock.ts';
 import { InvalidInputError } from '../domain/errors.ts';
-import { folderName, speed, wholeNumber } from './flag-values.ts';
+import { folderName, parseFlags, speed, wholeNumber } from './flag-values.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 
@@ -56,15 +55,8 @@ export const FLAGS = {
 } as const;
 
 /** Checks what the command line gave. Throws InvalidInput naming the flag and its rule. */
-export function parseOptions(args: Readonly<Record<string, unknown>>): Options {
-  const { _: words, ...flags } = args;
-  // First the flags: the value of an unknown one is a stray word too.
-  const unknown = Object.keys(flags).find((flag) => !(flag in FLAGS));
-  if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
-  if (Array.isArray(words) && words.length > 0)
-    throw new InvalidInputError(`unknown argument ${String(words[0])}; see --help`);
-  return parse(options, flags, 'command line');
-}
+export const parseOptions = (args: Readonly<Record<string, unknown>>): Options =>
+  parseFlags(options, FLAGS, args);
 
 /** Refuses a value for a flag that takes none: `--fresh=false` must not mean `--fresh`. Throws InvalidInput. */
 export function refuseSwitchValues(rawArgs: readonly string[]): void {

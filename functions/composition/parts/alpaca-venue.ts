@@ -12,12 +12,9 @@ import type { Guard } from '../../../src/application/ports/guard.ts';
 import type { MarketData } from '../../../src/application/ports/market-data.ts';
 import type { Absent } from '../../../src/application/resilience/guard.ts';
 import { guardedBroker } from '../../../src/application/resilience/guarded-broker.ts';
+import { ALPACA_DATA_URL, ALPACA_PAPER_URL } from '../../../src/contracts/config/alpaca-hosts.ts';
 import { createStandIns } from '../stand-ins.ts';
 import type { PartContext } from './part.ts';
-
-/** Alpaca's paper API, and the market data that paper accounts read. */
-const PAPER_TRADING_URL = 'https://paper-api.alpaca.markets';
-const DATA_URL = 'https://data.alpaca.markets';
 
 /** Functions that talk to Alpaca at the same time, about: a cycle, a strategy, a saga. */
 const BUSY_AT_ONCE = 3;
@@ -44,8 +41,8 @@ export function openAlpacaVenue(
     async ({
       keyId,
       secretKey,
-      tradingUrl = PAPER_TRADING_URL,
-      dataUrl = DATA_URL,
+      tradingUrl = ALPACA_PAPER_URL,
+      dataUrl = ALPACA_DATA_URL,
       finnhubKey,
       coinGeckoKey,
     }) => {

@@ -1,9 +1,7 @@
+import { ALPACA_DATA_URL, ALPACA_PAPER_URL } from '../../contracts/config/alpaca-hosts.ts';
 import { FatalError } from '../../domain/errors.ts';
 
-const PAPER_ORIGINS: ReadonlySet<string> = new Set([
-  'https://paper-api.alpaca.markets',
-  'https://data.alpaca.markets',
-]);
+const PAPER_ORIGINS: ReadonlySet<string> = new Set([ALPACA_PAPER_URL, ALPACA_DATA_URL]);
 const LIVE_ORIGIN = 'https://api.alpaca.markets';
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { parse } from '../../contracts/parse.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import { folderName, speed, wholeNumber } from '../flag-values.ts';
+import { folderName, parseFlags, speed, wholeNumber } from '../flag-values.ts';
 
 const fileName = z.string().min(1, 'must name a file');
 const key = z.string().regex(/^[A-Za-z0-9]{8,64}$/, 'must be 8 to 64 letters and digits');
@@ -72,10 +70,6 @@ export const EXCHANGE_FLAGS = {
 /** Checks what the command line gave. Throws InvalidInput naming the flag and its rule. */
 export function parseExchangeOptions(args: Readonly<Record<string, unknown>>): ExchangeOptions {
   // Flags of several words come under their camel-cased names too.
-  const { _: words, rateLimit: _alias, ...flags } = args;
-  const unknown = Object.keys(flags).find((flag) => !(flag in EXCHANGE_FLAGS));
-  if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
-  if (Array.isArray(words) && words.length > 0)
-    throw new InvalidInputError(`unknown argument ${String(words[0])}; see --help`);
-  return parse(options, flags, 'command line');
+  const { rateLimit: _alias, ...given } = args;
+  return parseFlags(options, EXCHANGE_FLAGS, given);
 }
