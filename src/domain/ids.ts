@@ -31,6 +31,10 @@ export type Leg = `entry-${number}`;
 /** One decision leads to at most one intent, so the intent's id is the decision's. */
 export const intentIdOf = (decisionId: string): string => `intent-${decisionId}`;
 
+/** One command leads to at most one intent a symbol. */
+export const commandIntentIdOf = (commandId: string, symbol: string): string =>
+  intentIdOf(decisionIdOf(commandId, symbol));
+
 /**
  * The client order id of one leg: known before the first submit, the same on every retry.
  * Alpaca allows 128 characters; the schema of agent ids (32) and UUIDs (36) keep this under 100.

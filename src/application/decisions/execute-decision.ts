@@ -1,10 +1,12 @@
 import { event } from '../../contracts/events/envelope.ts';
-import type { DecisionRecord, IntentRecord } from '../../contracts/records/decision.ts';
+import type { DecisionRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import { dec } from '../../domain/decimal.ts';
 import type { DecisionStatus } from '../../domain/decision/types.ts';
 import type { RiskCode } from '../../domain/risk/codes.ts';
 import { advance } from '../cycles/cycle-progress.ts';
 import { cycleWrites } from '../cycles/cycle-writes.ts';
+import { intentWrites } from '../intents/intent-writes.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Change, Versioned, Write } from '../ports/store.ts';
 import { checkIntent, readMarketView } from '../risk/check-intent.ts';
@@ -12,7 +14,6 @@ import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import { startTradeSaga } from '../trade-saga/start.ts';
 import { withStatus } from './decision-status.ts';
-import { intentWrites } from './intent-writes.ts';
 import { sizeIntent } from './size-intent.ts';
 
 /** What becomes of a decision before anything is written. */

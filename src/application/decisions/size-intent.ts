@@ -1,4 +1,5 @@
-import type { DecisionRecord, IntentRecord } from '../../contracts/records/decision.ts';
+import type { DecisionRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import { assetClassOf, type Side } from '../../domain/asset.ts';
 import { type Decimal, dec, min, ONE, ZERO } from '../../domain/decimal.ts';
 import { intentIdOf } from '../../domain/ids.ts';
@@ -20,8 +21,7 @@ export function sizeIntent(
   return {
     agentId,
     intentId: intentIdOf(decisionId),
-    decisionId,
-    cycleId,
+    origin: { kind: 'decision', decisionId, cycleId },
     correlationId,
     strategyId,
     symbol,

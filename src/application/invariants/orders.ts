@@ -21,13 +21,16 @@ export function oneOrderPerLeg(
   ];
 }
 
-/** I4: order, intent, decision and cycle: a chain without a gap from every order at the broker. */
+/**
+ * I4: order, intent, decision and cycle: a chain without a gap from every order at the broker. An intent without a
+ * decision names the command behind it, and who gave it.
+ */
 export function explainedOrders(
   brokerOrders: readonly BrokerOrder[],
   { orders, intents, decisions, cycles }: Pick<History, 'orders' | 'intents' | 'decisions' | 'cycles'>,
 ): readonly string[] {
   const ordered = new Map(orders.map((order) => [order.clientOrderId, order.intentId] as const));
-  const intended = new Map(intents.map((intent) => [intent.intentId, intent.decisionId] as const));
+  const intended = new Set(intents.map((intent) => intent.intentId));
   const decided = new Map(decisions.map((decision) => [decision.decisionId, decision.cycleId] as const));
   const run = new Set(cycles.map((cycle) => cycle.cycleId));
   return [
@@ -35,7 +38,7 @@ export function explainedOrders(
       .filter((order) => !intended.has(ordered.get(order.clientOrderId) ?? ''))
       .map((order) => `order ${order.clientOrderId} has no intent`),
     ...intents
-      .filter((intent) => !decided.has(intent.decisionId))
+      .filter(({ origin }) => origin.kind === 'decision' && !decided.has(origin.decisionId))
       .map((intent) => `intent ${intent.intentId} has no decision`),
     ...decisions
       .filter((decision) => !run.has(decision.cycleId))

@@ -1,4 +1,4 @@
-import type { IntentRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import { type AnySagaStep, SAGA_STEPS } from '../../domain/saga/steps.ts';
 import type { Ports } from '../ports/index.ts';

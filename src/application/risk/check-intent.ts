@@ -1,4 +1,4 @@
-import type { IntentRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import type { Quote } from '../../domain/market.ts';
 import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventHead } from '../../contracts/events/envelope.ts';
 import type { AuditNote } from '../../contracts/records/audit.ts';
-import type { IntentRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade-saga.ts';
 import { clientOrderIdOf } from '../../domain/ids.ts';

@@ -6,7 +6,7 @@ import type { StepContext } from './context.ts';
 
 /**
  * What every end of a saga writes: the reservation is released, because none outlives its saga (I3), the decision
- * says how it ended, and after a trade the cycle and the agent count it.
+ * behind it, if there is one, says how it ended, and after a trade the cycle and the agent count it.
  */
 export async function endingWrites(
   context: StepContext,
@@ -14,26 +14,33 @@ export async function endingWrites(
   reason?: string,
 ): Promise<readonly Write[]> {
   const { ports, intent, saga } = context;
-  const { agentId } = saga;
-  const [portfolio, decision] = await Promise.all([
-    required(ports, 'portfolio', agentId, 'portfolio'),
-    required(ports, 'decision', agentId, intent.decisionId),
+  const [portfolio, decided] = await Promise.all([
+    required(ports, 'portfolio', saga.agentId, 'portfolio'),
+    decisionWrites(context, decisionStatus, reason),
   ]);
   const reservations = portfolio.record.reservations.filter((held) => held.intentId !== intent.intentId);
   return [
     replace('portfolio', portfolio, { ...portfolio.record, reservations }),
-    replace(
-      'decision',
-      decision,
-      withStatus(decision.record, decisionStatus, context.head.occurredAt, reason),
-    ),
+    ...decided,
     ...(decisionStatus === 'executed' ? await tallyWrites(context) : []),
   ];
 }
 
+async function decisionWrites(
+  { ports, intent, saga, head }: StepContext,
+  status: DecisionStatus,
+  reason?: string,
+): Promise<readonly Write[]> {
+  if (intent.origin.kind !== 'decision') return [];
+  const decision = await required(ports, 'decision', saga.agentId, intent.origin.decisionId);
+  return [replace('decision', decision, withStatus(decision.record, status, head.occurredAt, reason))];
+}
+
+/** One order more for the agent, and for the cycle that decided it if one did. */
 async function tallyWrites({ ports, intent, saga }: StepContext): Promise<readonly Write[]> {
+  const { origin } = intent;
   const [cycle, activity] = await Promise.all([
-    ports.store.get('cycle', saga.agentId, intent.cycleId),
+    origin.kind === 'decision' ? ports.store.get('cycle', saga.agentId, origin.cycleId) : undefined,
     required(ports, 'activity', saga.agentId, 'activity'),
   ]);
   const { stats } = activity.record;

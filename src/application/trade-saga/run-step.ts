@@ -1,5 +1,5 @@
 import { event } from '../../contracts/events/envelope.ts';
-import type { IntentRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade-saga.ts';
 import { elapsed } from '../../domain/clock.ts';
@@ -25,8 +25,9 @@ export function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<Sag
     const intent = await recordingFaults(ports, request, async () =>
       required(ports, 'intent', agentId, sagaId),
     );
-    const { cycleId, correlationId: known } = intent.record;
-    return ports.log.within({ cycleId, correlationId: known }, () =>
+    const { origin, correlationId: known } = intent.record;
+    const cycle = origin.kind === 'decision' ? { cycleId: origin.cycleId } : {};
+    return ports.log.within({ ...cycle, correlationId: known }, () =>
       recordingFaults(ports, request, () => takeStep(ports, request, intent.record)),
     );
   });

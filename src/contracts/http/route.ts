@@ -6,7 +6,7 @@ export type Scope = (typeof SCOPES)[number];
 
 /** One call of the control API: routing, checks and the OpenAPI document all come from it. */
 export interface RouteSpec {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch';
   /** With `{name}` for path parameters, as OpenAPI writes them. */
   readonly path: `/${string}`;
   /** `public` needs no token: health, and nothing else. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SAGA_STATUSES } from '../../domain/saga/steps.ts';
 import { count, idSchema, instant } from '../common.ts';
-import { intentRecord } from '../records/decision.ts';
+import { intentRecord } from '../records/intent.ts';
 import { sagaStepName } from '../records/trade.ts';
 import { agentQuery, pageOf, pageQuery } from './common.ts';
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { SIDES } from '../../domain/asset.ts';
 import { ACTIONS, DECISION_STATUSES, ENGINES } from '../../domain/decision/types.ts';
 import { RISK_CODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, decimal, fraction, idSchema, instant, money, symbolSchema } from '../common.ts';
@@ -41,24 +40,6 @@ export const decisionRecord = z.strictObject({
   rawAnswer: z.string().optional(),
 });
 export type DecisionRecord = z.output<typeof decisionRecord>;
-
-/** A decision that passed the gates, sized. Never changes once written. */
-export const intentRecord = z.strictObject({
-  agentId: agentIdSchema,
-  intentId: idSchema,
-  decisionId: idSchema,
-  cycleId: idSchema,
-  correlationId: idSchema,
-  strategyId: idSchema,
-  symbol: symbolSchema,
-  side: z.enum(SIDES),
-  qty: decimal,
-  notional: money,
-  decidedPrice: money,
-  riskReducing: z.boolean(),
-  createdAt: instant,
-});
-export type IntentRecord = z.output<typeof intentRecord>;
 
 /** A proposal to buy, or an answer that was invalid; a sell is not remembered. */
 export const SIGNAL_KINDS = ['entry', 'invalid'] as const;

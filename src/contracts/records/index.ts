@@ -4,7 +4,8 @@ import { outboxRecord } from '../events/envelope.ts';
 import { activityRecord, agentRecord, alertRecord, killSwitchRecord, settingsRecord } from './agent.ts';
 import { breakerRecord } from './breaker.ts';
 import { cycleRecord } from './cycle.ts';
-import { decisionRecord, intentRecord, signalsRecord } from './decision.ts';
+import { decisionRecord, signalsRecord } from './decision.ts';
+import { intentRecord } from './intent.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 

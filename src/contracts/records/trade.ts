@@ -3,6 +3,7 @@ import { SIDES } from '../../domain/asset.ts';
 import { ORDER_STATUSES, ORDER_TYPES, TIMES_IN_FORCE } from '../../domain/order/status.ts';
 import { CLOSING_STEPS, SAGA_STATUSES, SAGA_STEPS, UNDO_STEPS } from '../../domain/saga/steps.ts';
 import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { intentOrigin } from './intent.ts';
 
 export const sagaStepName = z.enum([...SAGA_STEPS, ...UNDO_STEPS, ...CLOSING_STEPS]);
 
@@ -69,8 +70,9 @@ export const tradeRecord = z.strictObject({
   agentId: agentIdSchema,
   tradeId: idSchema,
   intentId: idSchema,
-  decisionId: idSchema,
-  strategyId: idSchema,
+  origin: intentOrigin,
+  /** As its intent. */
+  strategyId: idSchema.optional(),
   correlationId: idSchema,
   symbol: symbolSchema,
   side: z.enum(SIDES),

@@ -1,4 +1,4 @@
-import type { IntentRecord } from '../../../src/contracts/records/decision.ts';
+import type { IntentRecord } from '../../../src/contracts/records/intent.ts';
 import type { Reservation } from '../../../src/contracts/records/portfolio.ts';
 import type { OrderRecord, SagaRecord, TradeRecord } from '../../../src/contracts/records/trade.ts';
 import { shift } from '../../../src/domain/clock.ts';
@@ -9,13 +9,15 @@ import { FORWARD_DEADLINE_MS } from '../../../src/domain/saga/steps.ts';
 import { AGENT, anId, NOW } from './common.ts';
 
 /** To buy 10 AAPL at about 150. */
-export function anIntent(overrides: Partial<IntentRecord> = {}): IntentRecord {
-  const decisionId = overrides.decisionId ?? anId('decision');
+export function anIntent({
+  decisionId = anId('decision'),
+  cycleId = anId('cycle'),
+  ...overrides
+}: Partial<IntentRecord> & { readonly decisionId?: string; readonly cycleId?: string } = {}): IntentRecord {
   return {
     agentId: AGENT,
     intentId: intentIdOf(decisionId),
-    decisionId,
-    cycleId: anId('cycle'),
+    origin: { kind: 'decision', decisionId, cycleId },
     correlationId: anId('correlation'),
     strategyId: 'momentum',
     symbol: 'AAPL',
@@ -80,7 +82,7 @@ export const aTrade = (overrides: Partial<TradeRecord> = {}): TradeRecord => ({
   agentId: AGENT,
   tradeId: anId('trade'),
   intentId: anId('intent'),
-  decisionId: anId('decision'),
+  origin: { kind: 'decision', decisionId: anId('decision'), cycleId: anId('cycle') },
   strategyId: 'momentum',
   correlationId: anId('correlation'),
   symbol: 'AAPL',

@@ -10,12 +10,12 @@ export const recordTrade: Step = async (context) => {
   const { record: order } = await orderOf(context);
   const price = order.filledAveragePrice;
   if (price === undefined) throw new InvariantError(`order ${order.clientOrderId} has no fill to record`);
-  const { intentId, decisionId, strategyId, symbol, side } = intent;
+  const { intentId, origin, strategyId, symbol, side } = intent;
   const trade = {
     agentId: saga.agentId,
     tradeId: intentId,
     intentId,
-    decisionId,
+    origin,
     strategyId,
     correlationId: saga.correlationId,
     symbol,

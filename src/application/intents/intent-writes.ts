@@ -1,6 +1,6 @@
 import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
 import type { AuditNote } from '../../contracts/records/audit.ts';
-import type { IntentRecord } from '../../contracts/records/decision.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import { shift } from '../../domain/clock.ts';
 import { sum } from '../../domain/money.ts';
 import { FORWARD_DEADLINE_MS } from '../../domain/saga/steps.ts';
@@ -46,10 +46,21 @@ export function intentWrites(
     writes: [create('intent', intent), create('saga', saga), replace('portfolio', state.portfolio, reserved)],
     events: [event('orchestrator.saga.started', head, { sagaId: intentId, symbol, status: 'running' })],
     audit: [
-      { actor: 'system', action: 'intent.created', subject: intentId, detail: limitsAtHand(state, intent) },
+      {
+        actor: intent.origin.kind === 'command' ? intent.origin.by : 'system',
+        action: 'intent.created',
+        subject: intentId,
+        detail: { ...originDetail(intent), ...limitsAtHand(state, intent) },
+      },
     ],
   };
 }
+
+/** What I4 checks afterwards: what the order goes back to. */
+const originDetail = ({ origin }: IntentRecord): AuditNote['detail'] =>
+  origin.kind === 'decision'
+    ? { decisionId: origin.decisionId }
+    : { commandId: origin.commandId, purpose: origin.purpose };
 
 /** What I5 checks afterwards: what was held, reserved and allowed at the moment the intent was made. */
 function limitsAtHand({ portfolio, limits }: TradingState, intent: IntentRecord): AuditNote['detail'] {
