@@ -22,21 +22,29 @@ import { STEPS } from './steps/index.ts';
 export function runSagaStep(ports: Ports, request: SagaStepRequest): Promise<SagaStepAnswer> {
   const { agentId, sagaId, step, correlationId } = request;
   return ports.log.within({ agentId, sagaId, step, correlationId }, async () => {
-    const intent = await recordingFaults(ports, request, async () =>
-      required(ports, 'intent', agentId, sagaId),
+    const [intent, saga] = await recordingFaults(ports, request, () =>
+      Promise.all([required(ports, 'intent', agentId, sagaId), required(ports, 'saga', agentId, sagaId)]),
     );
     const { origin, correlationId: known } = intent.record;
     const cycle = origin.kind === 'decision' ? { cycleId: origin.cycleId } : {};
     return ports.log.within({ ...cycle, correlationId: known }, () =>
-      recordingFaults(ports, request, () => takeStep(ports, request, intent.record)),
+      recordingFaults(ports, request, () => takeStep(ports, request, intent.record, saga)),
     );
   });
 }
 
-const takeStep = (ports: Ports, request: SagaStepRequest, intent: IntentRecord): Promise<SagaStepAnswer> =>
-  commitWithRetry(ports, async () => {
-    const { agentId, sagaId, step } = request;
-    const saga = await required(ports, 'saga', agentId, sagaId);
+/** @param firstRead the saga as it was read together with its intent; a second try reads it again */
+function takeStep(
+  ports: Ports,
+  request: SagaStepRequest,
+  intent: IntentRecord,
+  firstRead: Versioned<SagaRecord>,
+): Promise<SagaStepAnswer> {
+  const { agentId, sagaId, step } = request;
+  let fresh: Versioned<SagaRecord> | undefined = firstRead;
+  return commitWithRetry(ports, async () => {
+    const saga = fresh ?? (await required(ports, 'saga', agentId, sagaId));
+    fresh = undefined;
     const done = answered(saga.record, step);
     if (done !== undefined) return { result: done };
     if (isForward(step)) refuseForward(ports, saga.record, step);
@@ -44,6 +52,7 @@ const takeStep = (ports: Ports, request: SagaStepRequest, intent: IntentRecord):
     const result = await STEPS[step](context);
     return { change: changeOf(context, saga, result), result: { outcome: result.outcome } };
   });
+}
 
 async function recordingFaults<R>(
   ports: Ports,

@@ -6,7 +6,7 @@ import { ConflictError, OutcomeUnknownError, TransientError } from '../../../dom
 import { NO_MONEY } from '../../../domain/money.ts';
 import type { Submission } from '../../ports/broker.ts';
 import type { Versioned, Write } from '../../ports/store.ts';
-import { create, replace, required } from '../../support/change.ts';
+import { create, replace } from '../../support/change.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
 import { orderEvents, withBrokerState } from '../order-record.ts';
 import { objections, rejectedByRisk } from './validate-risk.ts';
@@ -97,7 +97,7 @@ async function writeAhead({
     if (!(error instanceof ConflictError)) throw error;
     throw new TransientError(`another run of this step was faster: ${error.message}`, error.context, error);
   }
-  return required(ports, 'order', head.agentId, clientOrderId);
+  return { record, version: 1 };
 }
 
 function settled(context: StepContext, order: Versioned<OrderRecord>, submission: Submission): StepResult {
