@@ -2,18 +2,21 @@ import type { AssetClass, Side } from '../asset.ts';
 import { type Decimal, floorTo, ONE, ZERO } from '../decimal.ts';
 import { lesser, type Money } from '../money.ts';
 
+/** What of an asset decides in which quantities it is traded. */
+export interface SizableAsset {
+  readonly assetClass: AssetClass;
+  readonly fractionable: boolean;
+  /** Smallest step of a quantity; ignored for a stock that is not fractionable. */
+  readonly increment: Decimal;
+}
+
 export interface SizingInput {
   /** Fraction of capital, signed: negative sells. */
   readonly targetWeight: Decimal;
   readonly capital: Money;
   readonly price: Money;
   readonly maxPositionNotional: Money;
-  readonly asset: {
-    readonly assetClass: AssetClass;
-    readonly fractionable: boolean;
-    /** Smallest step of a quantity; ignored for a stock that is not fractionable. */
-    readonly increment: Decimal;
-  };
+  readonly asset: SizableAsset;
 }
 
 export type SkipReason = 'zero_weight' | 'below_one_share' | 'no_price';
