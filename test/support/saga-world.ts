@@ -37,6 +37,8 @@ export interface SagaWorld {
   trade(): Promise<void>;
   /** Takes the decision to its intent and starts its execution, which ends by itself. */
   begin(): Promise<LocalMachines>;
+  /** Aborts the execution with this name, as an operator can; its first unless said otherwise. */
+  abort(name?: string): void;
   /** Another execution of the same saga from its start, also while the first is running. */
   again(): Promise<void>;
   saga(): Promise<SagaRecord>;
@@ -80,6 +82,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
     await hooks.get(`${when} ${step}`)?.shift()?.();
   };
   const handle = createHandler(used);
+  let latest: LocalMachines | undefined;
   /** A process of its own: it knows nothing of the executions of another. */
   const startMachines = (): LocalMachines => {
     const invoke: Invoke = async (name, payload) => {
@@ -94,6 +97,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
     };
     const { clock, log } = ports;
     const machines = createLocalMachines({ clock, turnstile: createTurnstile(4), log, invoke });
+    latest = machines;
     return machines;
   };
   const begin = async (): Promise<LocalMachines> => {
@@ -111,6 +115,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
     after: (step, hook) => arm('after', step, hook),
     call: handle,
     begin,
+    abort: (name = sagaId) => latest?.abort('trade-saga', name),
     trade: async () => idle(await begin()),
     async again() {
       const machines = startMachines();
