@@ -39,7 +39,7 @@ const MODEL_DOLLARS_A_DAY = 1;
 /**
  * All alarms, one line each (OB4). There is none for what another one tells of: a function that fails leaves its
  * message in a dead-letter queue, or its saga undone or failed; only what the API fails on is kept by nobody. A saga
- * whose execution is lost is recovered by the heartbeat, which alerts.
+ * whose execution is lost is recovered, which alerts.
  */
 export const alarmTable = ({ stage, deadLetters, tradeSaga, api }: Watched): readonly AlarmRow[] => [
   ...stage.agentIds.flatMap((agentId) => alarmsOfAgent(stage, agentId)),

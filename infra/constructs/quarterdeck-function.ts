@@ -70,7 +70,7 @@ export class QuarterdeckFunction extends Construct {
     });
     acknowledge(this.lambda, {
       'Serverless-LambdaDLQ':
-        'Invoked by a queue, a stream, a machine or the API, the caller keeps what failed; by a schedule or a topic, the failure destination does, which is the newer form of this setting.',
+        'Invoked by a queue, a stream, a machine or the API, the caller keeps what failed; by a schedule, a service event or a topic, the failure destination does, which is the newer form of this setting.',
       ...(spec.traced ? {} : { 'Serverless-LambdaTracing': UNTRACED }),
     });
   }

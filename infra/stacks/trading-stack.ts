@@ -10,6 +10,7 @@ import {
   QUEUE_SPECS,
   ROUTES,
   SCHEDULE_SPECS,
+  SERVICE_EVENT_SPECS,
   TABLE_SPECS,
 } from '../../src/topology/topology.ts';
 import { WEBHOOK_FUNCTION } from '../constructs/alert-webhook.ts';
@@ -21,6 +22,7 @@ import { NewYorkSchedule } from '../constructs/new-york-schedule.ts';
 import { type FunctionName, QuarterdeckFunction } from '../constructs/quarterdeck-function.ts';
 import { entriesOf, mapOf } from '../constructs/records.ts';
 import { SagaMachine } from '../constructs/saga-machine.ts';
+import { ServiceEvent } from '../constructs/service-event.ts';
 import { API_FUNCTION } from './control-stack.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -50,7 +52,13 @@ export class TradingStack extends Stack {
     const guarded = mapOf(QUEUE_SPECS, (name, spec) => new GuardedQueue(this, `queue-${name}`, spec));
     const outbox = new LastStop(this, 'OutboxFailures');
     const schedules = new LastStop(this, 'ScheduleFailures');
-    this.deadLetters = { ...mapOf(QUEUE_SPECS, (name) => guarded[name].deadLetters), outbox, schedules };
+    const recovery = new LastStop(this, 'RecoveryFailures');
+    this.deadLetters = {
+      ...mapOf(QUEUE_SPECS, (name) => guarded[name].deadLetters),
+      outbox,
+      schedules,
+      recovery,
+    };
 
     const { state, audit, alpacaSecret } = data;
     const queues = mapOf(QUEUE_SPECS, (name) => guarded[name].queue);
@@ -86,6 +94,14 @@ export class TradingStack extends Stack {
         input,
         target: this.functionOf(target),
         failures: schedules,
+      });
+    }
+    for (const [name, spec] of entriesOf(SERVICE_EVENT_SPECS)) {
+      new ServiceEvent(this, `service-event-${name}`, {
+        spec,
+        machine: this.machines[spec.machine],
+        target: this.functionOf(spec.target),
+        failures: recovery,
       });
     }
   }

@@ -12,6 +12,7 @@ export const FUNCTIONS = [
   'trade-saga',
   'outbox-relay',
   'heartbeat-cycle',
+  'recovery',
   'control-api',
   'alert-webhook',
 ] as const;

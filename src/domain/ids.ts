@@ -25,8 +25,10 @@ export function cycleIdAfter(last: string | undefined): string {
 /** Stands in place of an agent's id in records that all agents of a deployment share. */
 export const EVERY_AGENT = 'every-agent';
 
-/** Which order of an intent: entry is the only leg so far; a new attempt after a cancel is a new leg. */
+/** Which order of an intent, from `entry-1`: the id of an order that has ended is never used again, a new attempt is a new leg. */
 export type Leg = `entry-${number}`;
+
+export const legOf = (attempt: number): Leg => `entry-${attempt}`;
 
 /** One decision leads to at most one intent, so the intent's id is the decision's. */
 export const intentIdOf = (decisionId: string): string => `intent-${decisionId}`;
@@ -41,6 +43,18 @@ export const commandIntentIdOf = (commandId: string, symbol: string): string =>
  */
 export const clientOrderIdOf = (agentId: string, intentId: string, leg: Leg): string =>
   `qd-${agentId}-${intentId}-${leg}`;
+
+/** What `clientOrderIdOf` put together; undefined for an order that no saga of this agent placed. */
+export function readClientOrderId(
+  agentId: string,
+  clientOrderId: string,
+): { readonly intentId: string; readonly leg: Leg } | undefined {
+  const prefix = `qd-${agentId}-`;
+  const match = /^(intent-.+)-entry-(\d+)$/.exec(clientOrderId.slice(prefix.length));
+  const [, intentId, attempt] = match ?? [];
+  if (!clientOrderId.startsWith(prefix) || intentId === undefined) return undefined;
+  return { intentId, leg: legOf(Number(attempt)) };
+}
 
 /** Whether an order was placed for an intent of the agent: others may share its account. */
 export const isOrderOf = (agentId: string, clientOrderId: string): boolean =>

@@ -3,6 +3,7 @@ import { createHandler as decide } from '../../functions/decide/handler.ts';
 import { createHandler as execute } from '../../functions/execute/handler.ts';
 import { createHandler as heartbeatCycle } from '../../functions/heartbeat-cycle/handler.ts';
 import { createHandler as outboxRelay } from '../../functions/outbox-relay/handler.ts';
+import { createHandler as recovery } from '../../functions/recovery/handler.ts';
 import { createHandler as tradeSaga } from '../../functions/trade-saga/handler.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { FunctionName } from '../contracts/names.ts';
@@ -23,6 +24,7 @@ export function createInvoke(ports: () => Ports): Invoke {
     'trade-saga': tradeSaga,
     'outbox-relay': outboxRelay,
     'heartbeat-cycle': heartbeatCycle,
+    recovery,
   };
   return async (name, event) => {
     if (name === 'control-api' || name === 'alert-webhook')

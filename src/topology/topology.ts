@@ -1,5 +1,6 @@
 import type { EventType } from '../contracts/events/catalog.ts';
 import type { FunctionName, MachineName, QueueName } from '../contracts/names.ts';
+import { EXECUTION_STATUS_CHANGE, LOST_STATUSES, type LostStatus } from '../contracts/saga/lost-execution.ts';
 
 /** What a function may touch; `infra` turns it into its policy and its environment, nothing else is granted. */
 export interface Uses {
@@ -75,6 +76,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
       publishes: true,
       broker: true,
     },
+  },
+  recovery: {
+    purpose: 'Starts the saga again whose execution timed out, was aborted or failed.',
+    memory: 256,
+    timeoutSeconds: 30,
+    traced: true,
+    uses: { state: 'write', audit: 'append', starts: ['trade-saga'] },
   },
   'control-api': {
     purpose: 'What an operator may see and do, over HTTP.',
@@ -158,6 +166,27 @@ export const MACHINE_SPECS: Readonly<Record<MachineName, MachineSpec>> = {
     definition: 'statemachines/trade-saga/trade-saga.asl.json',
     functions: { TradeSagaFunctionArn: 'trade-saga' },
     timeoutSeconds: 300,
+  },
+};
+
+/** What a service of AWS tells on the account's own bus, and who hears of it; the laptop's machines tell the same. */
+export interface ServiceEventSpec {
+  readonly target: FunctionName;
+  readonly purpose: string;
+  readonly source: string;
+  readonly detailType: string;
+  /** Whose executions it is about. */
+  readonly machine: MachineName;
+  readonly statuses: readonly LostStatus[];
+}
+
+export const SERVICE_EVENT_SPECS: Readonly<Record<string, ServiceEventSpec>> = {
+  'lost-execution': {
+    ...EXECUTION_STATUS_CHANGE,
+    target: 'recovery',
+    purpose: 'A saga whose execution ended without an end of its own.',
+    machine: 'trade-saga',
+    statuses: LOST_STATUSES,
   },
 };
 

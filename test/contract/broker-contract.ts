@@ -178,7 +178,10 @@ export function brokerContract(name: string, open: () => Promise<BrokerUnderTest
       await subject.pass(1_000);
 
       expect(submission).toMatchObject({ kind: 'accepted', order: { clientOrderId: 'new' } });
-      expect((await broker.orderByClientId('old'))?.status).toBe('replaced');
+      const replaced = await broker.orderByClientId('old');
+      expect(replaced?.status).toBe('replaced');
+      expect((await broker.orderById(replaced?.replacedBy ?? ''))?.clientOrderId).toBe('new');
+      expect(await broker.orderById('00000000-0000-4000-8000-000000000000')).toBeUndefined();
       expect((await broker.orderByClientId('new'))?.qty.toFixed()).toBe('7');
       expect((await broker.openOrders()).map(({ clientOrderId }) => clientOrderId)).toEqual(['new']);
     });

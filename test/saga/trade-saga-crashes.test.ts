@@ -74,6 +74,7 @@ function createProcess(): Process {
         ordersSince: (since) => read(() => broker.ordersSince(since)),
         asset: (symbol) => read(() => broker.asset(symbol)),
         orderByClientId: (id) => read(() => broker.orderByClientId(id)),
+        orderById: (id) => read(() => broker.orderById(id)),
         submit: (request) => effect('submit', () => broker.submit(request)),
         replace: (id, change) => effect('replace', () => broker.replace(id, change)),
         cancel: (id) => effect('cancel', () => broker.cancel(id)),

@@ -8,22 +8,8 @@ import { FatalError, InvariantError, OutcomeUnknownError, TransientError } from 
 import { AGENT } from '../support/builders/common.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
 import { corrupt } from '../support/test-ports.ts';
+import { alertsOf, books, tradesOf } from './support/books.ts';
 
-/** Position and cash as they are believed, for a glance. */
-async function books({ ports }: SagaWorld): Promise<string> {
-  const { record } = await required(ports, 'portfolio', AGENT, 'portfolio');
-  const held = record.positions.map(
-    ({ symbol, qty, averageEntryPrice }) => `${qty.toFixed()} ${symbol} at ${averageEntryPrice.toString()}`,
-  );
-  return [`cash ${record.cash.toString()}`, ...held, `${record.reservations.length} reserved`].join(', ');
-}
-
-const tradesOf = async ({ ports }: SagaWorld): Promise<readonly string[]> =>
-  (await ports.store.list('trade', AGENT, { limit: 100 })).items.map(
-    ({ qty, notional, status }) => `${qty.toFixed()} for ${notional.toString()}, ${status}`,
-  );
-const alertsOf = async ({ ports }: SagaWorld) =>
-  (await ports.store.list('alert', AGENT, { limit: 100 })).items;
 const tenShares = { decision: { suggestedQty: dec(10) } };
 
 /** Fills `qty` of the order so many seconds after it was submitted. */

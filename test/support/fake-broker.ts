@@ -204,6 +204,12 @@ export class FakeBroker implements Broker {
     return order && this.#withLegs(order);
   }
 
+  async orderById(brokerOrderId: string): Promise<BrokerOrder | undefined> {
+    await this.#meet('orderById');
+    const order = this.orders.find((one) => one.brokerOrderId === brokerOrderId);
+    return order && this.#withLegs(order);
+  }
+
   async replace(brokerOrderId: string, change: OrderChange): Promise<Submission> {
     await this.#meet('replace');
     const order = this.orders.find((one) => one.brokerOrderId === brokerOrderId);
@@ -221,6 +227,7 @@ export class FakeBroker implements Broker {
       limitPrice,
     });
     this.#put({ ...this.#order(clientOrderId), qty: qty.minus(order.filledQty) });
+    this.#put({ ...this.#order(order.clientOrderId), replacedBy: this.#order(clientOrderId).brokerOrderId });
     const group = this.#groups.get(order.clientOrderId);
     const ids = group?.map((id) => (id === order.clientOrderId ? clientOrderId : id));
     for (const id of ids ?? []) this.#groups.set(id, ids ?? []);

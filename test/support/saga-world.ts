@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createHandler as createRecovery } from '../../functions/recovery/handler.ts';
 import { createHandler } from '../../functions/trade-saga/handler.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { executeDecision } from '../../src/application/decisions/execute-decision.ts';
@@ -16,7 +17,6 @@ import { createLocalMachines, type LocalMachines } from '../../src/local/machine
 import { createTurnstile } from '../../src/local/turnstile.ts';
 import { AGENT } from './builders/common.ts';
 import { aCycle, aDecision } from './builders/cycle-records.ts';
-import { createKeptLog } from './kept-log.ts';
 import { createTestPorts, given, type TestPorts } from './test-ports.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -35,6 +35,10 @@ export interface SagaWorld {
   call(request: SagaStepRequest): Promise<unknown>;
   /** Takes the decision to its intent and its saga to the end of its execution. */
   trade(): Promise<void>;
+  /** Takes the decision to its intent and starts its execution, which ends by itself. */
+  begin(): Promise<LocalMachines>;
+  /** Aborts the execution with this name, as an operator can; its first unless said otherwise. */
+  abort(name?: string): void;
   /** Another execution of the same saga from its start, also while the first is running. */
   again(): Promise<void>;
   saga(): Promise<SagaRecord>;
@@ -46,25 +50,7 @@ export interface SagaWorld {
   broken(): Promise<readonly string[]>;
 }
 
-/** The world whose executions the machines run: reading the definition takes longer than a whole test. */
-let tenant: { readonly ports: TestPorts; readonly invoke: Invoke } | undefined;
 type Invoke = (name: string, payload: unknown) => Promise<unknown>;
-
-function current(): NonNullable<typeof tenant> {
-  if (tenant === undefined) throw new Error('no world has begun');
-  return tenant;
-}
-
-const host: LocalMachines = createLocalMachines({
-  clock: {
-    now: () => current().ports.clock.now(),
-    sleep: (ms) => current().ports.clock.sleep(ms),
-    timer: (ms) => current().ports.clock.timer(ms),
-  },
-  turnstile: createTurnstile(4),
-  log: createKeptLog(),
-  invoke: (name, payload) => current().invoke(name, payload),
-});
 
 export interface SagaWorldOptions {
   readonly decision?: Partial<DecisionRecord>;
@@ -72,6 +58,8 @@ export interface SagaWorldOptions {
   readonly holding?: readonly [symbol: string, qty: string, price: string];
   /** Instead of the test ports, for everything that the agent does; the assessment uses the test ports. */
   readonly through?: (ports: TestPorts) => Ports;
+  /** False loses the events of executions that are lost, and leaves their sagas to the heartbeat. */
+  readonly recovery?: boolean;
 }
 
 export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<SagaWorld> {
@@ -94,17 +82,28 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
     await hooks.get(`${when} ${step}`)?.shift()?.();
   };
   const handle = createHandler(used);
-  const invoke: Invoke = async (_function, payload) => {
-    const { step } = sagaStepRequest.parse(payload);
-    calls.push(step);
-    await meet('before', step);
-    const answer = await handle(payload);
-    await meet('after', step);
-    return answer;
+  let latest: LocalMachines | undefined;
+  /** A process of its own: it knows nothing of the executions of another. */
+  const startMachines = (): LocalMachines => {
+    const invoke: Invoke = async (name, payload) => {
+      if (name === 'recovery')
+        return options.recovery === false ? undefined : createRecovery({ ...used, machines })(payload);
+      const { step } = sagaStepRequest.parse(payload);
+      calls.push(step);
+      await meet('before', step);
+      const answer = await handle(payload);
+      await meet('after', step);
+      return answer;
+    };
+    const { clock, log } = ports;
+    const machines = createLocalMachines({ clock, turnstile: createTurnstile(4), log, invoke });
+    latest = machines;
+    return machines;
   };
-  const occupy = (): LocalMachines => {
-    tenant = { ports, invoke };
-    return host;
+  const begin = async (): Promise<LocalMachines> => {
+    const machines = startMachines();
+    await executeDecision({ ...used, machines }, AGENT, decision.decisionId);
+    return machines;
   };
 
   return {
@@ -115,13 +114,11 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
     before: (step, hook) => arm('before', step, hook),
     after: (step, hook) => arm('after', step, hook),
     call: handle,
-    async trade() {
-      const machines = occupy();
-      await executeDecision({ ...used, machines }, AGENT, decision.decisionId);
-      await idle(machines);
-    },
+    begin,
+    abort: (name = sagaId) => latest?.abort('trade-saga', name),
+    trade: async () => idle(await begin()),
     async again() {
-      const machines = occupy();
+      const machines = startMachines();
       const input = { agentId: AGENT, sagaId, correlationId: decision.correlationId, error: null };
       await machines.start('trade-saga', `${sagaId}-again`, input);
       await idle(machines);

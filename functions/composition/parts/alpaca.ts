@@ -40,6 +40,7 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = (cont
       asset: (symbol) => use(({ broker }) => broker.asset(symbol)),
       submit: (request) => use(({ broker }) => broker.submit(request)),
       orderByClientId: (clientOrderId) => use(({ broker }) => broker.orderByClientId(clientOrderId)),
+      orderById: (brokerOrderId) => use(({ broker }) => broker.orderById(brokerOrderId)),
       replace: (brokerOrderId, change) => use(({ broker }) => broker.replace(brokerOrderId, change)),
       cancel: (brokerOrderId) => use(({ broker }) => broker.cancel(brokerOrderId)),
     },

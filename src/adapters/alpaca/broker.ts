@@ -94,6 +94,13 @@ class AlpacaBroker implements Broker {
     return order && toOrder(order);
   }
 
+  async orderById(brokerOrderId: string): Promise<BrokerOrder | undefined> {
+    const order = await readOptional(`order ${brokerOrderId}`, wireOrder, () =>
+      this.#orders.getOrderByOrderIDRaw({ orderId: brokerOrderId }),
+    );
+    return order && toOrder(order);
+  }
+
   cancel(brokerOrderId: string): Promise<void> {
     return repeatable(`cancel ${brokerOrderId}`, async () => {
       try {

@@ -20,10 +20,13 @@ export const money = decimal.transform((amount): Money => usd(amount));
 /** An instant in ISO-8601, with up to nine decimals of a second. */
 export const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'must be an instant');
 
-/** A status that we have never heard of is `unknown`, never guessed. */
+/** A status that we have never heard of is `unknown`, never guessed; Alpaca's word for it is kept for a person. */
 export const status = z
   .string()
-  .transform((text): OrderStatus => ORDER_STATUSES.find((known) => known === text) ?? 'unknown');
+  .transform((text): { readonly status: OrderStatus; readonly unknownStatus?: string } => {
+    const status = ORDER_STATUSES.find((known) => known === text);
+    return status === undefined ? { status: 'unknown', unknownStatus: text } : { status };
+  });
 
 export const side = z.enum(SIDES);
 

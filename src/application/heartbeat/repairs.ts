@@ -7,7 +7,7 @@ import { relayOutbox } from '../outbox/relay-outbox.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
-import { recoverTradeSaga } from '../trade-saga/start.ts';
+import { recoverTradeSaga } from '../trade-saga/recover.ts';
 
 /** More than this many of a kind in one beat would take it past its time; the next beat goes on. */
 const AT_ONCE = 50;

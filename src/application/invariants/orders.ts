@@ -2,18 +2,21 @@ import type { OrderRecord } from '../../contracts/records/trade.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { History } from './history.ts';
 
-/** I1: client order ids are one per intent and leg, so no two broker orders may share one, and none may be unknown. */
+/**
+ * I1: client order ids are one per intent and leg, so no two broker orders may share one; and an intent has another leg
+ * only after the broker took the one before it away.
+ */
 export function oneOrderPerLeg(
   brokerOrders: readonly BrokerOrder[],
   orders: readonly OrderRecord[],
 ): readonly string[] {
   const seen = new Set<string>();
   const twice = brokerOrders.filter(({ clientOrderId }) => seen.size === seen.add(clientOrderId).size);
-  const intents = new Map<string, string>();
-  const sharing = orders.filter(({ intentId, clientOrderId }) => {
-    const other = intents.get(intentId);
-    intents.set(intentId, clientOrderId);
-    return other !== undefined && other !== clientOrderId;
+  const intents = new Map<string, OrderRecord>();
+  const sharing = orders.filter((order) => {
+    const before = intents.get(order.intentId);
+    intents.set(order.intentId, order);
+    return before !== undefined && before.status !== 'canceled' && before.status !== 'expired';
   });
   return [
     ...twice.map((order) => `the broker has two orders ${order.clientOrderId}`),
@@ -33,9 +36,15 @@ export function explainedOrders(
   const intended = new Set(intents.map((intent) => intent.intentId));
   const decided = new Map(decisions.map((decision) => [decision.decisionId, decision.cycleId] as const));
   const run = new Set(cycles.map((cycle) => cycle.cycleId));
+  const replaces = new Map(brokerOrders.map((order) => [order.replacedBy, order] as const));
+  /** An order that took another's place goes back to what that one does. */
+  const isExplained = ({ clientOrderId, brokerOrderId }: BrokerOrder): boolean => {
+    const before = replaces.get(brokerOrderId);
+    return before === undefined ? intended.has(ordered.get(clientOrderId) ?? '') : isExplained(before);
+  };
   return [
     ...brokerOrders
-      .filter((order) => !intended.has(ordered.get(order.clientOrderId) ?? ''))
+      .filter((order) => !isExplained(order))
       .map((order) => `order ${order.clientOrderId} has no intent`),
     ...intents
       .filter(({ origin }) => origin.kind === 'decision' && !decided.has(origin.decisionId))

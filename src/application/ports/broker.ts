@@ -65,6 +65,10 @@ export interface BrokerOrder {
   readonly qty: Decimal;
   readonly type: OrderType | 'other';
   readonly status: OrderStatus;
+  /** The venue's own word, when `status` is `unknown`. */
+  readonly unknownStatus?: string | undefined;
+  /** The broker's id of the order that took its place; it orders what this one had left, and has its own fills. */
+  readonly replacedBy?: string | undefined;
   /** Cumulative. */
   readonly filledQty: Decimal;
   /** Over all fills so far; absent while nothing is filled. */
@@ -104,6 +108,8 @@ export interface Broker {
   asset(symbol: string): Promise<BrokerAsset | undefined>;
   submit(request: OrderRequest): Promise<Submission>;
   orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined>;
+  /** By the broker's own id: an order that replaces another may have a client order id that is not ours. */
+  orderById(brokerOrderId: string): Promise<BrokerOrder | undefined>;
   /**
    * Puts another order in the place of one that rests. Like `submit` it may throw OutcomeUnknown, and the new client
    * order id says what became of it; an order that has ended is a rejection.

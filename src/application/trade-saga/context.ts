@@ -3,7 +3,7 @@ import type { AuditNote } from '../../contracts/records/audit.ts';
 import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import type { SagaStepAnswer, SagaStepRequest } from '../../contracts/saga/trade-saga.ts';
-import { clientOrderIdOf } from '../../domain/ids.ts';
+import { clientOrderIdOf, legOf } from '../../domain/ids.ts';
 import type { SagaStatus } from '../../domain/saga/steps.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned, Write } from '../ports/store.ts';
@@ -52,7 +52,7 @@ export function contextOf(
     saga,
     sagaVersion,
     intent,
-    clientOrderId: clientOrderIdOf(agentId, intent.intentId, 'entry-1'),
+    clientOrderId: clientOrderIdOf(agentId, intent.intentId, legOf(saga.leg ?? 1)),
     head: { agentId, correlationId, occurredAt: ports.clock.now().toISOString() },
   };
 }

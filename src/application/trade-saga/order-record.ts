@@ -1,75 +1,54 @@
-import { event } from '../../contracts/events/envelope.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
-import { elapsed } from '../../domain/clock.ts';
-import { max } from '../../domain/decimal.ts';
-import { InvariantError } from '../../domain/errors.ts';
 import { canFollow, isTerminal } from '../../domain/order/lifecycle.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Versioned } from '../ports/store.ts';
-import { required } from '../support/change.ts';
-import type { StepContext } from './context.ts';
+import { replace, required } from '../support/change.ts';
+import type { StepContext, StepResult } from './context.ts';
+import { orderNews } from './order-news.ts';
 
-/** The record with what the broker says of the order; a status that cannot follow the known one is not believed. */
+/**
+ * The record with what the broker says of the order. Reports come twice, and late: one with fewer fills than we know of
+ * is old and changes nothing, and neither does a status that cannot follow ours. An order that was given up before the
+ * broker had shown it is believed whatever it says: what we wrote then was a guess.
+ */
 export function withBrokerState(record: OrderRecord, order: BrokerOrder): OrderRecord {
-  const status =
-    record.status === order.status || canFollow(record.status, order.status) ? order.status : record.status;
+  if (order.filledQty.lt(record.filledQty)) return record;
+  const isFirstWord = record.brokerOrderId === undefined;
+  const believed = isFirstWord || isNews(record, order) ? order.status : record.status;
+  const { filledAveragePrice = record.filledAveragePrice, unknownStatus = record.unknownStatus } = order;
   return {
     ...record,
     brokerOrderId: order.brokerOrderId,
-    status,
-    filledQty: max(record.filledQty, order.filledQty),
-    ...(order.filledAveragePrice === undefined ? {} : { filledAveragePrice: order.filledAveragePrice }),
+    qty: order.qty,
+    status: believed,
+    ...(unknownStatus === undefined ? {} : { unknownStatus }),
+    filledQty: order.filledQty,
+    ...(filledAveragePrice === undefined ? {} : { filledAveragePrice }),
+    submittedAt: order.submittedAt,
     updatedAt: order.updatedAt,
   };
 }
 
+/** An order that has ended is not working again, unless it filled further: that came before the end. */
+const isNews = (record: OrderRecord, order: BrokerOrder): boolean =>
+  canFollow(record.status, order.status) &&
+  (!isTerminal(record.status) || order.filledQty.gt(record.filledQty));
+
 export const orderOf = ({ ports, saga, clientOrderId }: StepContext): Promise<Versioned<OrderRecord>> =>
   required(ports, 'order', saga.agentId, clientOrderId);
 
-/** What the broker says of the saga's order now. Throws Invariant when it does not know an order that it accepted. */
-async function askBroker({ ports, clientOrderId }: StepContext): Promise<BrokerOrder> {
-  const order = await ports.broker.orderByClientId(clientOrderId);
-  if (order === undefined)
-    throw new InvariantError(`the broker has no order ${clientOrderId}`, { clientOrderId });
-  return order;
-}
-
-const SHORTEST_POLL_MS = 250;
-const LONGEST_POLL_MS = 2_000;
-
-/** Asks until the order has ended or `withinMs` are over; the last answer either way. */
-export async function waitUntilEnded(context: StepContext, withinMs: number): Promise<BrokerOrder> {
-  const { clock } = context.ports;
-  const until = clock.now().getTime() + withinMs;
-  for (let pause = SHORTEST_POLL_MS; ; pause = Math.min(pause * 2, LONGEST_POLL_MS)) {
-    const order = await askBroker(context);
-    const left = until - clock.now().getTime();
-    if (isTerminal(order.status) || left <= 0) return order;
-    await clock.sleep(Math.min(pause, left));
-  }
-}
-
-/** How long a cancel may take to show. */
-const CANCEL_WAIT_MS = 4_000;
-
-/** Cancels what is left of the order and answers how it ended: fills that came before the cancel count (SG7). */
-export async function cancelAndResolve(context: StepContext, order: BrokerOrder): Promise<BrokerOrder> {
-  if (isTerminal(order.status)) return order;
-  await context.ports.broker.cancel(order.brokerOrderId);
-  return waitUntilEnded(context, CANCEL_WAIT_MS);
-}
-
-/** Events of what happened to the order since `before`. */
-export function orderEvents({ head, intent }: StepContext, before: OrderRecord, after: OrderRecord) {
-  const { clientOrderId, symbol, side, qty, filledQty, filledAveragePrice: averagePrice } = after;
-  const about = { clientOrderId, intentId: intent.intentId, symbol, side, qty };
-  const events = [];
-  if (filledQty.gt(before.filledQty) && averagePrice !== undefined) {
-    const type = filledQty.eq(qty) ? 'trade.order.filled' : 'trade.order.partially_filled';
-    const latencyMs = Math.max(0, elapsed(after.submittedAt ?? after.createdAt, after.updatedAt));
-    events.push(event(type, head, { ...about, filledQty, averagePrice, latencyMs }));
-  }
-  const canceled = after.status === 'canceled' || after.status === 'expired';
-  if (canceled && before.status !== after.status) events.push(event('trade.order.canceled', head, about));
-  return events;
+/**
+ * Closes an order that was written ahead, that the broker does not know, and that will not be sent any more. Should it
+ * show up at the broker after all, `settleLateOrder` takes it from there.
+ */
+export function abandoned(
+  { head, intent }: StepContext,
+  order: Versioned<OrderRecord>,
+): Pick<StepResult, 'writes' | 'events' | 'audit'> {
+  if (isTerminal(order.record.status)) return {};
+  const closed = { ...order.record, status: 'canceled' as const, updatedAt: head.occurredAt };
+  return {
+    writes: [replace('order', order, closed)],
+    audit: orderNews(head, intent, order.record, closed).audit,
+  };
 }

@@ -21,6 +21,8 @@ export const sagaRecord = z.strictObject({
   startedAt: instant,
   /** Executions started for it so far: 1, and one more for each recovery (SG5). */
   executions: count,
+  /** Which leg is under way; absent means the first, and there hardly ever is another. */
+  leg: count.optional(),
   /** The forward path must end before this. */
   deadlineAt: instant,
   completedAt: instant.optional(),
@@ -52,6 +54,8 @@ export const orderRecord = z.strictObject({
   limitPrice: money.optional(),
   timeInForce: z.enum(TIMES_IN_FORCE),
   status: z.enum(ORDER_STATUSES),
+  /** The broker's own word for a status that is not known here; there was an alert about it. */
+  unknownStatus: z.string().optional(),
   /** Cumulative, as the broker last said. */
   filledQty: decimal,
   filledAveragePrice: money.optional(),

@@ -31,7 +31,7 @@ const crew: StageInput = {
 
 describe('alarms', () => {
   it('watch the agent, every dead-letter queue, the saga and the API', () => {
-    const queues = [...Object.keys(QUEUE_SPECS), 'outbox', 'schedules', 'alerts'];
+    const queues = [...Object.keys(QUEUE_SPECS), 'outbox', 'schedules', 'recovery', 'alerts'];
 
     expect([...byName.keys()].toSorted()).toEqual(
       [
@@ -66,7 +66,7 @@ describe('alarms', () => {
     const fast = [...byName].filter(([, { Period }]) => Number(Period) < 60);
 
     expect(fast.map(([name]) => name)).toEqual(['heartbeat-missing-default']);
-    expect(byName.size).toBe(11);
+    expect(byName.size).toBe(12);
   });
 
   it('tell the topic what it means and which page says what to do', () => {

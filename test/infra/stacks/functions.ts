@@ -42,6 +42,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'QUEUE_URL_HEARTBEATS',
     'STATE_TABLE',
   ],
+  recovery: ['AGENTS_CONFIG', 'AUDIT_TABLE', 'MACHINE_ARN_TRADE_SAGA', 'METRICS_NAMESPACE', 'STATE_TABLE'],
   'alert-webhook': ['AGENTS_CONFIG', 'METRICS_NAMESPACE', 'WEBHOOK_SECRET_ARN'],
   'control-api': [
     'AGENTS_CONFIG',

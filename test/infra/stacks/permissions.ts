@@ -104,6 +104,14 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     'ScheduleFailures.Arn': SEND,
     ...traces,
   },
+  recovery: {
+    'recoveryLogs.Arn': LOG,
+    ...state,
+    ...audit,
+    ...saga,
+    'RecoveryFailures.Arn': SEND,
+    ...traces,
+  },
   controlapi: {
     'controlapiLogs.Arn': LOG,
     ...state,

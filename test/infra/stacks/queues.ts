@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_SOURCE } from '../../../src/topology/stage.ts';
-import { QUEUE_SPECS, ROUTES } from '../../../src/topology/topology.ts';
+import { QUEUE_SPECS, ROUTES, SERVICE_EVENT_SPECS } from '../../../src/topology/topology.ts';
 import { dev, propertiesOf, type Resource, resourcesOf, said } from '../support/templates.ts';
 
 const { trading } = dev;
@@ -40,6 +40,7 @@ describe('queues', () => {
   it('are these and no others', () => {
     expect([...queues.keys()].toSorted()).toEqual([
       'OutboxFailures',
+      'RecoveryFailures',
       'ScheduleFailures',
       'queuedecisionrequestsDeadLetters',
       'queuedecisionrequestsQueue',
@@ -86,11 +87,66 @@ describe('event routes', () => {
     expect(said(rule['EventBusName'])).toBe('Bus');
   });
 
-  it('are these and no others', () => {
-    const patterns = rules.map(
+  it('are these and no others on our bus', () => {
+    const ours = rules.filter(({ EventBusName }) => EventBusName !== undefined);
+    const patterns = ours.map(
       ({ EventPattern }) => (EventPattern as { 'detail-type': unknown })['detail-type'],
     );
 
     expect(patterns).toEqual([['ai.decision.generated']]);
+  });
+});
+
+describe('service events', () => {
+  const rules = all('AWS::Events::Rule').filter(({ EventBusName }) => EventBusName === undefined);
+  const ofPurpose = (purpose: string) => rules.find(({ Description }) => Description === purpose) ?? {};
+
+  it.each(Object.entries(SERVICE_EVENT_SPECS))('%s goes from the default bus to its function', (_, spec) => {
+    const rule = ofPurpose(spec.purpose);
+
+    const { detail, ...pattern } = rule['EventPattern'] as { detail: Record<string, unknown[]> };
+    expect(pattern).toEqual({ source: [spec.source], 'detail-type': [spec.detailType] });
+    expect(detail['status']).toEqual(spec.statuses);
+    expect(detail['stateMachineArn']?.map(said)).toEqual([`machine${idOf(spec.machine)}Machine`]);
+    expect((rule['Targets'] as { Arn: unknown }[]).map(({ Arn }) => said(Arn))).toEqual([
+      `${idOf(spec.target)}Function.Arn`,
+    ]);
+  });
+
+  it.each(Object.entries(SERVICE_EVENT_SPECS))(
+    '%s is tried again for an hour, and then leaves a dead letter: of the bus or of the function',
+    (_, { target, purpose }) => {
+      const [to] = ofPurpose(purpose)['Targets'] as {
+        RetryPolicy: unknown;
+        DeadLetterConfig: { Arn: unknown };
+      }[];
+      const failures = propertiesOf(
+        resourcesOf(trading, 'AWS::Lambda::EventInvokeConfig'),
+        `${idOf(target)}Failures`,
+      );
+
+      expect(to?.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 24 });
+      expect(said(to?.DeadLetterConfig.Arn)).toBe('RecoveryFailures.Arn');
+      expect(failures).toMatchObject({ MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 2 });
+      const { OnFailure } = failures['DestinationConfig'] as { OnFailure: { Destination: unknown } };
+      expect(said(OnFailure.Destination)).toBe('RecoveryFailures.Arn');
+    },
+  );
+
+  it('may invoke their functions, each rule its own', () => {
+    const permissions = all('AWS::Lambda::Permission').filter(
+      ({ Principal }) => Principal === 'events.amazonaws.com',
+    );
+
+    expect(permissions.map(({ FunctionName, SourceArn }) => [said(FunctionName), said(SourceArn)])).toEqual(
+      Object.entries(SERVICE_EVENT_SPECS).map(([name, { target }]) => [
+        `${idOf(target)}Function.Arn`,
+        `serviceevent${idOf(name)}Rule.Arn`,
+      ]),
+    );
+  });
+
+  it('are these and no others', () => {
+    expect(rules).toHaveLength(Object.keys(SERVICE_EVENT_SPECS).length);
   });
 });

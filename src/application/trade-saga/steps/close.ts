@@ -15,21 +15,20 @@ export const rejectSaga: Step = async (context) => ({
 
 /** A compensation failed: loud, and no new risk in this symbol until a person has looked (SG6). */
 export const failSaga: Step = async (context) => {
-  const { ports, saga, intent } = context;
+  const { ports, saga, intent, request } = context;
+  const error =
+    saga.error ??
+    (request.error == null ? 'unknown' : `${request.error.Error}: ${request.error.Cause ?? ''}`);
   const alert = alertOf(ports, saga.agentId, saga.correlationId, {
     kind: 'saga_failed',
-    message: `Saga ${saga.sagaId} (${intent.side} ${intent.qty.toFixed()} ${intent.symbol}) could not be undone: ${saga.error ?? 'unknown'}`,
+    message: `Saga ${saga.sagaId} (${intent.side} ${intent.qty.toFixed()} ${intent.symbol}) could not be undone: ${error}`,
     advice: `Check order ${context.clientOrderId} and the position in ${intent.symbol} at the broker, then reset the symbol's kill switch.`,
   });
   return {
     outcome: 'done',
-    writes: [
-      ...(await endingWrites(context, 'failed', saga.error)),
-      ...(await stopSymbol(context)),
-      alert.write,
-    ],
+    writes: [...(await endingWrites(context, 'failed', error)), ...(await stopSymbol(context)), alert.write],
     events: [alert.event],
-    audit: [note(context, 'saga.failed', { symbol: intent.symbol, error: saga.error ?? '' })],
+    audit: [note(context, 'saga.failed', { symbol: intent.symbol, error })],
     ends: 'failed',
   };
 };

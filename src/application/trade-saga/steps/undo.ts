@@ -1,9 +1,10 @@
-import { TransientError } from '../../../domain/errors.ts';
-import { isTerminal } from '../../../domain/order/lifecycle.ts';
 import { replace } from '../../support/change.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
 import { endingWrites } from '../ending.ts';
-import { cancelAndResolve, orderEvents, withBrokerState } from '../order-record.ts';
+import { findOrder } from '../find-order.ts';
+import { orderNews } from '../order-news.ts';
+import { abandoned, withBrokerState } from '../order-record.ts';
+import { cancelAndResolve } from '../watch-order.ts';
 import { applyNewFills } from './update-position.ts';
 
 /** The trade, if it was written, is void; the record stays, with its mark. */
@@ -42,24 +43,16 @@ async function endOrder(context: StepContext): Promise<StepResult> {
   const { ports, saga, clientOrderId } = context;
   const before = await ports.store.get('order', saga.agentId, clientOrderId);
   if (before === undefined) return { outcome: 'done' };
-  const known = await ports.broker.orderByClientId(clientOrderId);
-  if (known === undefined) {
-    const closed = { ...before.record, status: 'canceled' as const, updatedAt: context.head.occurredAt };
-    return before.record.status === 'rejected'
-      ? { outcome: 'done' }
-      : { outcome: 'done', writes: [replace('order', before, closed)] };
-  }
-  const order = await cancelAndResolve(context, known);
-  if (!isTerminal(order.status))
-    throw new TransientError(`order ${clientOrderId} is still ${order.status} after its cancel`);
-  const after = withBrokerState(before.record, order);
+  const known = await findOrder(ports.broker, clientOrderId);
+  if (known === undefined) return { outcome: 'done', ...abandoned(context, before) };
+  const after = withBrokerState(before.record, await cancelAndResolve(context, known));
   if (after.status !== before.record.status || !after.filledQty.eq(before.record.filledQty)) {
     // On its own, so that the fill below is worked out from what is stored.
     await ports.store.commit({
       agentId: saga.agentId,
       correlationId: saga.correlationId,
       writes: [replace('order', before, after)],
-      events: orderEvents(context, before.record, after),
+      ...orderNews(context.head, context.intent, before.record, after),
     });
   }
   return { outcome: 'done', ...(await applyNewFills(context)) };

@@ -35,6 +35,7 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   'trade-saga': { alpaca },
   'outbox-relay': { bus },
   'heartbeat-cycle': { alpaca, bus, machines, queue },
+  recovery: { machines },
   'control-api': { alpaca, queue },
   'alert-webhook': {},
 };
@@ -48,7 +49,9 @@ describe('readEnvironment', () => {
 
     // Assess
     expect(environment.agents.agents.map(({ agentId }) => agentId)).toEqual(['default']);
-    expect(environment.alpacaSecret !== undefined).toBe(name !== 'outbox-relay' && name !== 'alert-webhook');
+    expect(environment.alpacaSecret === undefined).toBe(
+      ['outbox-relay', 'recovery', 'alert-webhook'].includes(name),
+    );
     expect(environment.webhookSecret !== undefined).toBe(name === 'alert-webhook');
     expect(environment.eventBus !== undefined).toBe(name === 'outbox-relay' || name === 'heartbeat-cycle');
     expect([...environment.queueUrls.keys()]).toEqual(
@@ -59,7 +62,7 @@ describe('readEnvironment', () => {
           : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
-      name === 'execute' || name === 'heartbeat-cycle' ? ['trade-saga'] : [],
+      ['execute', 'heartbeat-cycle', 'recovery'].includes(name) ? ['trade-saga'] : [],
     );
   });
 
