@@ -83,6 +83,7 @@ async function readPortfolio(ports: Ports, agentId: string): Promise<PortfolioRe
     ...balancesOf(account),
     positions: positions.map(positionOf),
     reservations: [],
+    openOrders: [],
     recentOrders: [],
     lastExits: {},
     syncedAt: ports.clock.now().toISOString(),

@@ -54,6 +54,7 @@ export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioR
   blocked: false,
   positions: [{ symbol: 'AAPL', qty: dec(10), averageEntryPrice: usd('150'), price: usd('150') }],
   reservations: [],
+  openOrders: [],
   recentOrders: [],
   lastExits: {},
   syncedAt: NOW,
