@@ -211,7 +211,7 @@ describe('the saga is undone', () => {
     expect(await world.broken()).toEqual([]);
   });
 
-  test('and what filled after its end is adopted by the heartbeat, with an alert', async () => {
+  test('and what filled after its end is booked by the heartbeat as the late fill that it is, with an alert', async () => {
     const world = await createSagaWorld(tenShares);
     world.ports.broker.fillsAtOnce = false;
     await world.trade();
@@ -220,7 +220,8 @@ describe('the saga is undone', () => {
     await runHeartbeat(world.ports, {});
 
     expect(await books(world)).toBe('cash 99100, 6 AAPL at 150, 0 reserved');
-    expect((await alertsOf(world)).map(({ kind }) => kind)).toEqual(['portfolio_difference']);
+    // The fill, and then that what is left of the order was cancelled.
+    expect((await alertsOf(world)).map(({ kind }) => kind)).toEqual(['late_order', 'late_order']);
     expect(await world.broken()).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import type { TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
   closeOverdueCycles,
   expireDecisions,
@@ -22,6 +23,7 @@ import {
 
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
 const DUTIES = {
+  'release orphan reservations': releaseOrphanReservations,
   'sync the portfolio': syncPortfolio,
   'carry out what the kill switch was asked': finishFollowUp,
   'resume a pause that is over': resumePause,

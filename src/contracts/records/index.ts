@@ -8,6 +8,7 @@ import { decisionRecord, signalsRecord } from './decision.ts';
 import { intentRecord } from './intent.ts';
 import { killSwitchRecord } from './kill-switch.ts';
 import { portfolioRecord } from './portfolio.ts';
+import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 
 interface Definition<S extends z.ZodType> {
@@ -29,6 +30,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
   cycle: define({

@@ -12,6 +12,7 @@ import {
   anAgent,
   anAlert,
   aPortfolio,
+  aReconciliation,
   someSettings,
 } from '../../support/builders/agent-records.ts';
 import { anId } from '../../support/builders/common.ts';
@@ -31,8 +32,19 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
     aPortfolio({
       agentId,
       reservations: [aReservation()],
+      openOrders: [
+        {
+          clientOrderId: 'by-hand',
+          symbol: 'AAPL',
+          side: 'buy',
+          qty: dec('0.5'),
+          external: true,
+          protective: false,
+        },
+      ],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  reconciliation: (agentId) => aReconciliation({ agentId }),
   breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),
