@@ -8,6 +8,7 @@ import { agentConfigOf, readTradingState } from '../risk/trading-state.ts';
 import { replace, required } from '../support/change.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { changeLifecycle, type LifecycleChange } from './change-lifecycle.ts';
+import { knownTradingState } from './known-trading-state.ts';
 import type { OperatorCommand } from './operator-command.ts';
 
 export interface StartAgent extends OperatorCommand {
@@ -28,11 +29,12 @@ export interface AgentStarted {
 /**
  * Starts the agent (AG1), and compares its books with the broker's before anything is decided on them (PF1); a broker
  * that does not answer leaves that to the next heartbeat. Throws InvalidInput for a strategy that is not configured,
- * Conflict, NotFound.
+ * Conflict (also while the broker refuses the keys and there are no books yet), NotFound.
  */
 export async function startAgent(ports: Ports, command: StartAgent): Promise<AgentStarted> {
   const { agentId, correlationId } = command;
   const wanted = knownStrategies(ports, command);
+  await knownTradingState(ports, agentId, correlationId);
   const started = await start(ports, command, wanted);
   try {
     await syncPortfolio(ports, await readTradingState(ports, agentId), correlationId);
