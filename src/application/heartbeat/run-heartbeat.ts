@@ -11,6 +11,7 @@ import type { TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { reportDeadLetters } from './dead-letters.ts';
 import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
   closeOverdueCycles,
@@ -31,6 +32,7 @@ const DUTIES = {
   'recover sagas': recoverSagas,
   'expire decisions': expireDecisions,
   'redeliver the outbox': redeliverOutbox,
+  'report dead letters': reportDeadLetters,
 } as const;
 
 /**
