@@ -130,6 +130,33 @@ describe('the control API of a running host', () => {
     expect(after.body.skipReason).not.toBe('kill_switch');
   });
 
+  it('flattens: sells what it holds, and is flat when the exchange says so', async () => {
+    while ((await held()) === 0) await sleep(50);
+    await host.call('changeKillSwitch', { body: { action: 'activate', reason: 'get out', flatten: true } });
+    const flat = await untilFlat();
+    const after = await held();
+    const reset = await host.call('changeKillSwitch', { body: { action: 'reset', reason: 'it is flat' } });
+
+    expect(after).toBe(0);
+    expect(flat).toMatchObject({ on: true, reason: 'get out', followUp: { flatten: true, problems: [] } });
+    expect(reset.body).toMatchObject({ on: false, followUp: null });
+  }, 60_000);
+
+  const held = async (): Promise<number> =>
+    (await host.call<{ readonly items: readonly unknown[] }>('listPositions')).body.items.length;
+
+  interface Flattening {
+    readonly followUp: { readonly status: string } | null;
+  }
+
+  async function untilFlat(): Promise<Flattening> {
+    for (;;) {
+      const { body } = await host.call<Flattening>('killSwitch');
+      if (body.followUp?.status === 'flat') return body;
+      await sleep(50);
+    }
+  }
+
   /** The first cycle that comes after the one named. */
   async function nextCycle(id: string): Promise<CycleList['items'][number]> {
     for (;;) {

@@ -4,7 +4,7 @@ import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { commitWithRetry } from '../support/change.ts';
 import { reportFault } from '../support/report-fault.ts';
-import { alertFailedCancels, type CanceledOrders, cancelRiskOrders } from './cancel-risk-orders.ts';
+import { type CanceledOrders, cancelRiskOrders } from './cancel-risk-orders.ts';
 import { carryOutFollowUp, underWay } from './follow-up.ts';
 import { writableKillSwitch } from './kill-switch-record.ts';
 import type { OperatorCommand } from './operator-command.ts';
@@ -34,12 +34,11 @@ export async function activateKillSwitch(ports: Ports, command: ActivateKillSwit
   if (followUp === undefined) return { canceledOrders: [], failedCancels: [] };
   if (!followUp.flatten) return carryOutFollowUp(ports, agentId, correlationId, followUp);
   const canceled = await cancelRiskOrders(ports, agentId, 'all');
-  await alertFailedCancels(ports, agentId, correlationId, canceled.failedCancels);
   await beatAtOnce(ports, agentId);
   return canceled;
 }
 
-/** Exits are ordered by the heartbeat, which may take its time; here one only waits for the switch. */
+/** Exits are ordered by the heartbeat, which may take its time and tells of what fails; here one waits for the switch. */
 async function beatAtOnce(ports: Ports, agentId: string): Promise<void> {
   try {
     await ports.queue.send('heartbeats', [{}]);

@@ -4,6 +4,7 @@ import { type AlertContent, alertOf } from '../alerts/raise-alert.ts';
 import { byRisk, workingOrders } from '../portfolio/working-orders.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
+import { reportFault } from '../support/report-fault.ts';
 import { type CanceledOrders, cancelRiskOrders, ownOpenOrders } from './cancel-risk-orders.ts';
 import { flattenOnce } from './flatten.ts';
 
@@ -48,13 +49,19 @@ async function canceledProgress(
   const portfolio = await ports.store.get('portfolio', agentId, 'portfolio'); // none before the first start
   const mayStillOrder =
     portfolio?.record.reservations.some(({ reservedAt }) => reservedAt <= askedAt) ?? false;
-  const left = mayStillOrder || (canceledOrders.length > 0 && (await anyRiskOrder(ports, agentId)));
+  const left = mayStillOrder || (canceledOrders.length > 0 && (await mayHaveRiskOrder(ports, agentId)));
   return left ? cancelling : { status: 'canceled', endedAt: ports.clock.now().toISOString() };
 }
 
-async function anyRiskOrder(ports: Ports, agentId: string): Promise<boolean> {
-  const [orders, positions] = await Promise.all([ownOpenOrders(ports, agentId), ports.broker.positions()]);
-  return byRisk(workingOrders(orders), positions).increasing.length > 0;
+/** True also when the broker does not say: only its word is the end of it. */
+async function mayHaveRiskOrder(ports: Ports, agentId: string): Promise<boolean> {
+  try {
+    const [orders, positions] = await Promise.all([ownOpenOrders(ports, agentId), ports.broker.positions()]);
+    return byRisk(workingOrders(orders), positions).increasing.length > 0;
+  } catch (error) {
+    reportFault(ports, 'the open orders after the cancel are unknown', error, { agentId }, 'warn');
+    return true;
+  }
 }
 
 /** Keeps how far it is; a follow-up that was replaced, ended or abandoned meanwhile is left as it is. */
