@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { orderByCommand } from '../../../../src/application/intents/order-by-command.ts';
 import {
   readReconciliation,
   reconciliationWrites,
@@ -13,6 +14,7 @@ import { NotFoundError } from '../../../../src/domain/errors.ts';
 import { usd } from '../../../../src/domain/money.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { aRunningAgent, recordOf } from '../../../support/running-agent.ts';
+import { driveSagas } from '../../../support/saga-driver.ts';
 import { auditedActions, type TestPorts } from '../../../support/test-ports.ts';
 
 let ports: TestPorts;
@@ -189,4 +191,33 @@ describe('what stands', () => {
       'dead_letters',
     ]);
   });
+});
+
+test('a fill that came after the end of its saga is booked as what it is, and named in the report', async () => {
+  ports = await aRunningAgent({ autoAdvance: true });
+  ports.broker.fillsAtOnce = false;
+  await orderByCommand(ports, {
+    agentId: AGENT,
+    correlationId: 'correlation-1',
+    commandId: 'command-1',
+    purpose: 'orchestration_run',
+    by: 'ann',
+    symbol: 'AAPL',
+    side: 'buy',
+    qty: dec(10),
+  });
+  await driveSagas(ports);
+  const [order] = ports.broker.orders;
+  ports.broker.fill(order?.clientOrderId ?? '');
+
+  await sync();
+  await sync();
+
+  expect((await report())?.repaired).toEqual([
+    { kind: 'order', subject: order?.clientOrderId, believed: 'ended', actual: 'filled, 10 AAPL filled' },
+  ]);
+  expect((await recordOf(ports, 'portfolio', 'portfolio')).positions).toMatchObject([
+    { symbol: 'AAPL', qty: dec(10) },
+  ]);
+  expect(await alerts()).toEqual(['late_order']);
 });
