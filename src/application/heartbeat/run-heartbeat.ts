@@ -8,6 +8,7 @@ import { readActivity } from '../cycles/activity.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { withMarketPhase } from '../sessions/session-change.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
@@ -99,11 +100,11 @@ async function record(
       faults[0] === undefined
         ? beaten
         : { ...beaten, lastError: { at, type: 'heartbeat', message: faults[0] } };
-    const events = [
-      event('system.heartbeat', { agentId, correlationId, occurredAt: at }, { healthy: faults.length === 0 }),
-    ];
+    const head = { agentId, correlationId, occurredAt: at };
+    const market = withMarketPhase(after, head);
+    const events = [event('system.heartbeat', head, { healthy: faults.length === 0 }), ...market.events];
     return {
-      change: { agentId, correlationId, writes: [replace('activity', activity, after)], events },
+      change: { agentId, correlationId, writes: [replace('activity', activity, market.activity)], events },
       result: undefined,
     };
   });
