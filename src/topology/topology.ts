@@ -89,7 +89,8 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memory: 512,
     timeoutSeconds: 15,
     traced: true,
-    uses: { state: 'write', audit: 'append', sends: ['decision-requests'], broker: true },
+    // `heartbeats`: an operator who flattens the account does not wait for the next scheduled beat.
+    uses: { state: 'write', audit: 'append', sends: ['decision-requests', 'heartbeats'], broker: true },
   },
   'alert-webhook': {
     purpose: "Passes on to the operator's webhook what comes over the alert topic.",

@@ -5,10 +5,12 @@ import { required } from '../../src/application/support/change.ts';
 import { SECOND } from '../../src/domain/clock.ts';
 import { dec } from '../../src/domain/decimal.ts';
 import { FatalError, InvariantError, OutcomeUnknownError, TransientError } from '../../src/domain/errors.ts';
+import type { AnySagaStep } from '../../src/domain/saga/steps.ts';
+import { ALERT_EVENTS } from '../../src/topology/topology.ts';
 import { AGENT } from '../support/builders/common.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
 import { corrupt } from '../support/test-ports.ts';
-import { alertsOf, books, tradesOf } from './support/books.ts';
+import { alertsOf, auditOf, books, tradesOf } from './support/books.ts';
 
 const tenShares = { decision: { suggestedQty: dec(10) } };
 
@@ -388,6 +390,84 @@ describe('a failing compensation is loud (SG6)', () => {
       symbols: ['AAPL'],
     });
     expect(await world.decision()).toMatchObject({ status: 'failed' });
+    expect(await books(world)).toBe('cash 100000, 0 reserved');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  /** A fault inside the step, which it cannot get over. */
+  const failsIn = (world: SagaWorld, step: AnySagaStep): void => {
+    const { store } = world.ports;
+    const commit = store.commit.bind(store);
+    store.commit = (change) => {
+      const ends = change.writes.some(
+        (write) =>
+          write.op === 'put' &&
+          write.kind === 'saga' &&
+          write.record.steps.some(({ name, status }) => name === step && status === 'completed'),
+      );
+      return ends ? Promise.reject(new InvariantError(`${step} cannot be done`)) : commit(change);
+    };
+  };
+
+  test.each([
+    ['UndoRecordTrade', [], /trade of this saga/],
+    ['UndoUpdatePosition', ['UndoRecordTrade'], /position here and at the broker/],
+    ['UndoWaitForFill', ['UndoRecordTrade', 'UndoUpdatePosition'], /order still works/],
+    ['UndoSubmitOrder', ['UndoRecordTrade', 'UndoUpdatePosition', 'UndoWaitForFill'], /order still works/],
+    [
+      'UndoReserveBuyingPower',
+      ['UndoRecordTrade', 'UndoUpdatePosition', 'UndoWaitForFill', 'UndoSubmitOrder'],
+      /reservation is released/,
+    ],
+  ] as const)(
+    '%s: the undos before it stand, none after it is tried, and a person is told',
+    async (undo, done, advice) => {
+      const world = await createSagaWorld(tenShares);
+      world.before('RecordTrade', () => {
+        throw new InvariantError('the trade cannot be written');
+      });
+      failsIn(world, undo);
+
+      await world.trade();
+
+      expect(world.calls.slice(world.calls.indexOf('RecordTrade') + 1)).toEqual([...done, undo, 'FailSaga']);
+      expect(await world.saga()).toMatchObject({ status: 'failed', currentStep: 'FailSaga' });
+      const [alert, ...others] = await alertsOf(world);
+      expect(others).toEqual([]);
+      expect(alert).toMatchObject({
+        kind: 'saga_failed',
+        message: expect.stringContaining(`${undo} failed`) as string,
+      });
+      expect(alert?.advice).toMatch(advice);
+      expect(alert?.advice).toContain(world.clientOrderId);
+      expect((await required(world.ports, 'killSwitch', AGENT, 'kill-switch')).record.symbols).toEqual([
+        'AAPL',
+      ]);
+      expect(await world.decision()).toMatchObject({ status: 'failed' });
+      expect(await auditOf(world)).toContain('saga.failed');
+      expect(await books(world)).toBe('cash 98500, 10 AAPL at 150, 0 reserved');
+      const outbox = await world.ports.store.listOpen('outbox', AGENT, 100);
+      const told = outbox.flatMap(({ events }) => events.map(({ type }) => type));
+      expect(told.filter((type) => ALERT_EVENTS.some((one) => one === type)).toSorted()).toEqual([
+        'orchestrator.saga.failed',
+        'system.alert',
+      ]);
+      expect(await world.broken()).toEqual([]);
+    },
+  );
+
+  test('RejectSaga: what could not be recorded as rejected is failed, and nothing was ordered', async () => {
+    const world = await createSagaWorld(tenShares);
+    world.before('ValidateRisk', () => world.ports.marketData.setPrice('AAPL', '155'));
+    failsIn(world, 'RejectSaga');
+
+    await world.trade();
+
+    expect(await world.saga()).toMatchObject({ status: 'failed' });
+    expect((await alertsOf(world)).map(({ advice }) => advice)).toEqual([
+      expect.stringContaining('nothing was ordered') as string,
+    ]);
+    expect(world.ports.broker.submitted).toEqual([]);
     expect(await books(world)).toBe('cash 100000, 0 reserved');
     expect(await world.broken()).toEqual([]);
   });

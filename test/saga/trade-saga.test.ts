@@ -4,6 +4,7 @@ import {
   DEFINITION,
   play,
   README,
+  RETRIES,
   SCENARIOS,
   STATES,
   TASKS,
@@ -54,14 +55,56 @@ describe('the trade saga, scenario by scenario', () => {
 });
 
 describe('the scenarios together', () => {
-  test('reach every state and make every transition of the file, and none that it has not', async () => {
-    const courses = [];
-    for (const scenario of SCENARIOS) courses.push(await play(scenario));
+  /** What of the file is not in `covered`, and what is there that the file does not have. */
+  const compared = (file: readonly string[], covered: ReadonlySet<string>) => ({
+    uncovered: file.filter((one) => !covered.has(one)),
+    invented: [...covered].filter((one) => !file.includes(one)),
+  });
 
-    const entered = new Set(courses.flatMap(({ path }) => path));
-    const made = new Set(courses.flatMap(({ transitions }) => transitions));
-    expect([...entered].sort()).toEqual(Object.keys(STATES).sort());
-    expect([...made].sort()).toEqual([...TRANSITIONS].sort());
+  test('enter every state and make every transition of the file: each branch, each Catch, each Retry', async () => {
+    const entered = new Set<string>();
+    const made = new Set<string>();
+    for (const scenario of SCENARIOS) {
+      const { path, transitions } = await play(scenario);
+      for (const state of path) entered.add(state);
+      for (const transition of transitions) made.add(transition);
+    }
+
+    expect(compared(Object.keys(STATES), entered)).toEqual({ uncovered: [], invented: [] });
+    expect(compared([...TRANSITIONS, ...RETRIES], made)).toEqual({ uncovered: [], invented: [] });
+  });
+
+  test('throw every error that the file retries', () => {
+    const thrown = SCENARIOS.flatMap(({ tries }) =>
+      Object.values(tries).flatMap((script) =>
+        script.flatMap((one) => ('throws' in one ? [one.throws] : [])),
+      ),
+    );
+    const retryable = [...TASKS.values()].flatMap(({ Retry }) =>
+      Retry.flatMap(({ ErrorEquals }) => ErrorEquals),
+    );
+
+    expect(compared([...new Set(retryable)], new Set(thrown)).uncovered).toEqual([]);
+  });
+
+  test('tell every branch of a choice by where it leads, because no two lead to the same state', () => {
+    const doubled = TRANSITIONS.filter((transition, index) => TRANSITIONS.indexOf(transition) !== index);
+
+    expect(doubled).toEqual([]);
+  });
+
+  test('would be found short if one were missing', async () => {
+    const { transitions } = await play({ name: '', tries: {}, path: [], end: '' });
+
+    const { uncovered } = compared([...TRANSITIONS, ...RETRIES], new Set(transitions));
+
+    expect(uncovered).toEqual(
+      expect.arrayContaining([
+        'IsRiskAccepted -> RejectSaga',
+        'SubmitOrder -catch-> UndoSubmitOrder',
+        'FailSaga -retry-> FailSaga',
+      ]),
+    );
   });
 });
 

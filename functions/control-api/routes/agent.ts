@@ -1,5 +1,7 @@
 import { activateKillSwitch } from '../../../src/application/agent/activate-kill-switch.ts';
 import { agentStatus } from '../../../src/application/agent/agent-status.ts';
+import { cancelFlatten } from '../../../src/application/agent/cancel-flatten.ts';
+import type { CanceledOrders } from '../../../src/application/agent/cancel-risk-orders.ts';
 import { existingAgent } from '../../../src/application/agent/change-lifecycle.ts';
 import { pauseAgent } from '../../../src/application/agent/pause-agent.ts';
 import { readKillSwitch } from '../../../src/application/agent/read-kill-switch.ts';
@@ -11,7 +13,6 @@ import type { Ports } from '../../../src/application/ports/index.ts';
 import { nextRun } from '../../../src/topology/next-run.ts';
 import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
 import type { Call, Handlers } from '../calls.ts';
-import { ProblemError } from '../problem-error.ts';
 import { agentStatusAnswerOf } from './agent-status-answer.ts';
 import { killSwitchAnswerOf } from './kill-switch-answer.ts';
 import { openOrderAnswerOf } from './open-order-answer.ts';
@@ -67,14 +68,23 @@ export const agentHandlers = (ports: Ports): Pick<Handlers, AgentRoutes> => ({
   },
 });
 
-async function changeKillSwitch(ports: Ports, call: Call<'changeKillSwitch'>) {
-  const command = { ...commandOf(call), reason: call.body.reason };
-  if (call.body.action === 'reset') {
-    await resetKillSwitch(ports, command);
-    return { canceledOrders: [], failedCancels: [] };
+const NO_ORDERS: CanceledOrders = { canceledOrders: [], failedCancels: [] };
+
+async function changeKillSwitch(ports: Ports, call: Call<'changeKillSwitch'>): Promise<CanceledOrders> {
+  const { body } = call;
+  const command = { ...commandOf(call), reason: body.reason };
+  switch (body.action) {
+    case 'activate': {
+      const { cancelOpenOrders, flatten } = body;
+      return activateKillSwitch(ports, { ...command, cancelOpenOrders, flatten });
+    }
+    case 'cancel_flatten':
+      await cancelFlatten(ports, command);
+      return NO_ORDERS;
+    case 'reset':
+      await resetKillSwitch(ports, command);
+      return NO_ORDERS;
   }
-  if (call.body.flatten) throw new ProblemError({ status: 422, detail: 'flatten: is not available yet' });
-  return activateKillSwitch(ports, { ...command, cancelOpenOrders: call.body.cancelOpenOrders });
 }
 
 const commandOf = (call: {

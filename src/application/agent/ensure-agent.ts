@@ -1,5 +1,5 @@
 import type { AgentConfig } from '../../contracts/config/deployment.ts';
-import type { KillSwitchRecord } from '../../contracts/records/agent.ts';
+import type { KillSwitchRecord } from '../../contracts/records/kill-switch.ts';
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { FatalError } from '../../domain/errors.ts';
 import { balancesOf, positionOf } from '../portfolio/broker-books.ts';
@@ -83,6 +83,7 @@ async function readPortfolio(ports: Ports, agentId: string): Promise<PortfolioRe
     ...balancesOf(account),
     positions: positions.map(positionOf),
     reservations: [],
+    openOrders: [],
     recentOrders: [],
     lastExits: {},
     syncedAt: ports.clock.now().toISOString(),

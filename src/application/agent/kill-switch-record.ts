@@ -1,4 +1,4 @@
-import type { KillSwitchRecord } from '../../contracts/records/agent.ts';
+import type { KillSwitchRecord } from '../../contracts/records/kill-switch.ts';
 import { errorMessage, FatalError } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import type { OperatorCommand } from './operator-command.ts';

@@ -1,4 +1,4 @@
-import type { KillSwitchRecord } from '../../contracts/records/agent.ts';
+import type { FollowUp, KillSwitchRecord } from '../../contracts/records/kill-switch.ts';
 import { FatalError } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
@@ -12,6 +12,8 @@ export interface KillSwitchReading {
   readonly by?: string | undefined;
   /** Absent while it is off, and when it counts as on because it cannot be read. */
   readonly activatedAt?: string | undefined;
+  /** What it was asked to do beside being on, and how far that is; absent when nothing was. */
+  readonly followUp?: FollowUp | undefined;
 }
 
 /** A switch that is missing or malformed counts as ON (AG5); a store that does not answer throws Transient. */
@@ -30,8 +32,8 @@ export async function readKillSwitch(ports: Ports, agentId: string): Promise<Kil
 
 function readingOf({ state, symbols }: KillSwitchRecord): KillSwitchReading {
   if (!state.on) return { on: false, symbols };
-  const { activatedAt, reason, by } = state;
-  return { on: true, symbols, activatedAt, reason, by };
+  const { activatedAt, reason, by, followUp } = state;
+  return { on: true, symbols, activatedAt, reason, by, ...(followUp === undefined ? {} : { followUp }) };
 }
 
 const unreadable = (reason: string): KillSwitchReading => ({ on: true, symbols: [], reason });

@@ -3,6 +3,7 @@ import { ConflictError } from '../../domain/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitWithRetry } from '../support/change.ts';
 import { existingAgent } from './change-lifecycle.ts';
+import { underWay } from './follow-up.ts';
 import { writableKillSwitch } from './kill-switch-record.ts';
 import type { OperatorCommand } from './operator-command.ts';
 
@@ -13,7 +14,7 @@ export interface ResetKillSwitch extends OperatorCommand {
 
 /**
  * Turns the kill switch off, and that of every single symbol: the only way back (AG5). A missing or malformed record
- * counts as on, so it can be reset. Throws Conflict when nothing is on, NotFound.
+ * counts as on, so it can be reset. Throws Conflict when nothing is on and while the account is being flattened, NotFound.
  */
 export async function resetKillSwitch(ports: Ports, command: ResetKillSwitch): Promise<void> {
   const { agentId, correlationId, reason, by } = command;
@@ -23,6 +24,13 @@ export async function resetKillSwitch(ports: Ports, command: ResetKillSwitch): P
     const symbols = record?.symbols ?? [];
     if (record?.state.on === false && symbols.length === 0) {
       throw new ConflictError('cannot reset: the kill switch is off', { agentId, on: false });
+    }
+    const followUp = record?.state.on === true ? record.state.followUp : undefined;
+    if (followUp?.flatten === true && underWay(followUp) !== undefined) {
+      throw new ConflictError(
+        'cannot reset: the account is being flattened; wait until it is flat, or cancel the flatten first',
+        { agentId, status: followUp.progress.status },
+      );
     }
     const was = record === undefined ? 'missing or malformed' : record.state.on ? record.state.reason : 'off';
     const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };

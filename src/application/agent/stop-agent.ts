@@ -3,7 +3,7 @@ import type { Ports } from '../ports/index.ts';
 import { type PositionView, positionViews } from '../queries/positions.ts';
 import { required } from '../support/change.ts';
 import { reportFault } from '../support/report-fault.ts';
-import { cancelRiskOrders, ownOpenOrders } from './cancel-risk-orders.ts';
+import { alertFailedCancels, cancelRiskOrders, ownOpenOrders } from './cancel-risk-orders.ts';
 import { changeLifecycle } from './change-lifecycle.ts';
 import type { OperatorCommand } from './operator-command.ts';
 
@@ -32,7 +32,10 @@ export async function stopAgent(ports: Ports, command: StopAgent): Promise<Agent
     result: since,
     detail: { reason, cancelOpenOrders },
   }));
-  if (cancelOpenOrders) await cancelRiskOrders(ports, agentId, command.correlationId);
+  if (cancelOpenOrders) {
+    const { failedCancels } = await cancelRiskOrders(ports, agentId, 'own');
+    await alertFailedCancels(ports, agentId, command.correlationId, failedCancels);
+  }
   const portfolio = await required(ports, 'portfolio', agentId, 'portfolio');
   return {
     status: 'stopped',

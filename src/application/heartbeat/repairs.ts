@@ -1,4 +1,5 @@
 import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
+import { carryOutFollowUp } from '../agent/follow-up.ts';
 import { resumeAgent } from '../agent/resume-agent.ts';
 import { closeOverdueCycle, isOverdue } from '../cycles/close-overdue-cycle.ts';
 import { withStatus } from '../decisions/decision-status.ts';
@@ -27,6 +28,15 @@ export async function resumePause(
   if (lifecycle.status !== 'paused' || lifecycle.resumeAt === undefined || age(ports, lifecycle.resumeAt) < 0)
     return;
   await resumeAgent(ports, { agentId, correlationId, by: 'system' });
+}
+
+/** Goes on canceling and flattening until the broker confirms it (AG5). */
+export async function finishFollowUp(
+  ports: Ports,
+  { config, killSwitch: { followUp } }: TradingState,
+  correlationId: string,
+): Promise<void> {
+  if (followUp !== undefined) await carryOutFollowUp(ports, config.agentId, correlationId, followUp);
 }
 
 /** A cycle whose answers never came is failed, and the next may begin (CY6). */

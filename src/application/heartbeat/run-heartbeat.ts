@@ -15,6 +15,7 @@ import { reportFault } from '../support/report-fault.ts';
 import {
   closeOverdueCycles,
   expireDecisions,
+  finishFollowUp,
   recoverSagas,
   redeliverOutbox,
   resumePause,
@@ -23,6 +24,7 @@ import {
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
 const DUTIES = {
   'sync the portfolio': syncPortfolio,
+  'carry out what the kill switch was asked': finishFollowUp,
   'resume a pause that is over': resumePause,
   'close overdue cycles': closeOverdueCycles,
   'recover sagas': recoverSagas,

@@ -4,7 +4,7 @@ import { PHASES } from '../../domain/calendar/calendar.ts';
 import { CYCLE_TYPES } from '../../domain/cycle/types.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
-import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { agentIdSchema, count, decimal, idSchema, instant, money } from '../common.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({
@@ -23,18 +23,6 @@ export const agentRecord = z.strictObject({
   activeStrategies: z.array(idSchema),
 });
 export type AgentRecord = z.output<typeof agentRecord>;
-
-/** The kill switch latches: once on, only an operator's reset turns it off (AG5). */
-export const killSwitchRecord = z.strictObject({
-  agentId: agentIdSchema,
-  state: z.discriminatedUnion('on', [
-    z.strictObject({ on: z.literal(false) }),
-    z.strictObject({ on: z.literal(true), activatedAt: instant, reason: z.string(), by: z.string() }),
-  ]),
-  /** Symbols stopped one by one, after a compensation that failed (SG6). */
-  symbols: z.array(symbolSchema),
-});
-export type KillSwitchRecord = z.output<typeof killSwitchRecord>;
 
 export const riskLimitsSchema = z.strictObject({
   maxPositionPct: decimal,

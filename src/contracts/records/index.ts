@@ -1,11 +1,12 @@
 import type * as z from 'zod';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
-import { activityRecord, agentRecord, alertRecord, killSwitchRecord, settingsRecord } from './agent.ts';
+import { activityRecord, agentRecord, alertRecord, settingsRecord } from './agent.ts';
 import { breakerRecord } from './breaker.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
 import { intentRecord } from './intent.ts';
+import { killSwitchRecord } from './kill-switch.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 

@@ -22,6 +22,22 @@ export const reservationSchema = z.strictObject({
 });
 export type Reservation = z.output<typeof reservationSchema>;
 
+/** An order at the broker that no reservation stands for: somebody else's, or an exit that rests for a position. */
+export const openOrderSchema = z.strictObject({
+  clientOrderId: z.string(),
+  symbol: symbolSchema,
+  side: z.enum(SIDES),
+  /** Unfilled. */
+  qty: decimal,
+  /** Of what is unfilled, where it is known. */
+  notional: money.optional(),
+  /** True for one that Quarterdeck did not place. */
+  external: z.boolean(),
+  /** True for one that rests to leave a position: it holds the quantity until it is canceled. */
+  protective: z.boolean(),
+});
+export type OpenOrder = z.output<typeof openOrderSchema>;
+
 /**
  * What the agent believes of its account. One item with one version, so that limits hold under any concurrency:
  * whoever reserves must have seen every other reservation.
@@ -36,6 +52,8 @@ export const portfolioRecord = z.strictObject({
   blocked: z.boolean(),
   positions: z.array(positionSchema),
   reservations: z.array(reservationSchema),
+  /** As of the last sync; records from before there were any have none. */
+  openOrders: z.array(openOrderSchema).default([]),
   /** When intents were reserved in the last minute, for the order rate. */
   recentOrders: z.array(instant),
   lastExits: z.record(symbolSchema, instant),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runHeartbeat } from '../../../src/application/heartbeat/run-heartbeat.ts';
 import { ConflictError, FatalError, TransientError } from '../../../src/domain/errors.ts';
 import { everythingRecorded } from '../../support/everything-recorded.ts';
 import { createTestApi } from '../../support/test-api.ts';
@@ -78,6 +79,33 @@ describe('operating an agent', () => {
     expect(read.json).toMatchObject({ on: true, reason: 'fat finger' });
     expect(reset.json).toMatchObject({ on: false, reason: null });
     expect(again.status).toBe(409);
+  });
+
+  test('flattening shows how far it is, stands in the way of a reset, and can be given up', async () => {
+    const api = await createTestApi();
+    api.ports.broker.hold('AAPL', '10', '140');
+    const path = '/api/v1/agent/kill-switch';
+
+    const on = await api.post(path, { action: 'activate', reason: 'get out', flatten: true });
+    await runHeartbeat(api.ports, {});
+    const under = await api.get(path);
+    const refused = await api.post(path, { action: 'reset', reason: 'too early' });
+    const given = await api.post(path, { action: 'cancel_flatten', reason: 'keep the rest' });
+    const again = await api.post(path, { action: 'cancel_flatten', reason: 'twice' });
+    const reset = await api.post(path, { action: 'reset', reason: 'checked' });
+
+    expect(on.json).toMatchObject({ on: true, followUp: { status: 'cancelling', flatten: true, exits: [] } });
+    expect(api.ports.sent).toMatchObject([{ queue: 'heartbeats' }]);
+    expect(under.json).toMatchObject({
+      followUp: { status: 'flattening', exits: [{ symbol: 'AAPL', attempt: 1, status: 'ordered' }] },
+    });
+    expect([refused.status, refused.json?.['detail']]).toEqual([
+      409,
+      expect.stringContaining('the account is being flattened'),
+    ]);
+    expect(given.json).toMatchObject({ on: true, followUp: { status: 'abandoned', by: 'operator-7' } });
+    expect(again.status).toBe(409);
+    expect(reset.json).toMatchObject({ on: false, followUp: null });
   });
 
   test('a cycle started by hand asks every strategy about the symbols that were named', async () => {

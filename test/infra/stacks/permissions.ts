@@ -118,6 +118,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...audit,
     ...broker,
     'queuedecisionrequestsQueue.Arn': SEND,
+    'queueheartbeatsQueue.Arn': SEND,
     ...traces,
   },
   Webhookalertwebhook: {

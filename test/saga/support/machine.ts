@@ -68,12 +68,13 @@ const scenarioFile = z.strictObject({
 export const { scenarios: SCENARIOS } = scenarioFile.parse(JSON.parse(file('scenarios.json')));
 export type Scenario = (typeof SCENARIOS)[number];
 
-/** A move of the machine: `from -> to`, or `from -catch-> to` after an error. */
+/** A move of the machine: `from -> to`, or after an error `from -catch-> to` or `state -retry-> state`. */
 export type Transition = string;
 const moved = (from: string, to: string): Transition => `${from} -> ${to}`;
 const caught = (from: string, to: string): Transition => `${from} -catch-> ${to}`;
+const retried = (state: string): Transition => `${state} -retry-> ${state}`;
 
-/** Every move that the file allows. */
+/** Every move from one state to another that the file allows. */
 export const TRANSITIONS: readonly Transition[] = Object.entries(STATES).flatMap(([name, state]) => {
   if (state.Type === 'Task')
     return [moved(name, state.Next), ...state.Catch.map(({ Next }) => caught(name, Next))];
@@ -81,6 +82,11 @@ export const TRANSITIONS: readonly Transition[] = Object.entries(STATES).flatMap
     return [...state.Choices.map(({ Next }) => moved(name, Next)), moved(name, state.Default)];
   return [];
 });
+
+/** One for each Retry of the file. */
+export const RETRIES: readonly Transition[] = [...TASKS].flatMap(([name, { Retry }]) =>
+  Retry.map(() => retried(name)),
+);
 
 export interface Call {
   readonly state: string;
@@ -131,6 +137,7 @@ export async function play({ tries }: Scenario): Promise<Course> {
   let caughtIn: string | undefined;
   for await (const log of eventLogs) {
     if (log.type === 'StateCaught') caughtIn = log.state.name;
+    if (log.type === 'StateRetried') transitions.push(retried(log.state.name));
     if (log.type !== 'StateEntered') continue;
     const from = path.at(-1);
     const to = log.state.name;

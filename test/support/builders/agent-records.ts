@@ -2,10 +2,10 @@ import type {
   ActivityRecord,
   AgentRecord,
   AlertRecord,
-  KillSwitchRecord,
   SettingsRecord,
 } from '../../../src/contracts/records/agent.ts';
 import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
+import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switch.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
 import { shift } from '../../../src/domain/clock.ts';
 import { dec } from '../../../src/domain/decimal.ts';
@@ -54,6 +54,7 @@ export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioR
   blocked: false,
   positions: [{ symbol: 'AAPL', qty: dec(10), averageEntryPrice: usd('150'), price: usd('150') }],
   reservations: [],
+  openOrders: [],
   recentOrders: [],
   lastExits: {},
   syncedAt: NOW,

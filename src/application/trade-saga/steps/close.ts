@@ -1,4 +1,5 @@
 import { FatalError, NotFoundError } from '../../../domain/errors.ts';
+import type { AnySagaStep } from '../../../domain/saga/steps.ts';
 import { alertOf } from '../../alerts/raise-alert.ts';
 import type { Write } from '../../ports/store.ts';
 import { replace, required } from '../../support/change.ts';
@@ -13,22 +14,40 @@ export const rejectSaga: Step = async (context) => ({
   ends: 'rejected',
 });
 
+/** What may be wrong when a step could not be done, for whoever reads it at night. */
+const TO_CHECK: Readonly<Partial<Record<AnySagaStep, string>>> = {
+  UndoRecordTrade: 'whether the trade of this saga is still listed as recorded although it was undone',
+  UndoUpdatePosition: 'whether the position here and at the broker are the same',
+  UndoWaitForFill: 'whether the order still works at the broker, and cancel it there',
+  UndoSubmitOrder: 'whether the order still works at the broker, and cancel it there',
+  UndoReserveBuyingPower: 'whether anything of the order is left at the broker; the reservation is released',
+  RejectSaga: 'that nothing was ordered; the reservation is released',
+};
+
 /** A compensation failed: loud, and no new risk in this symbol until a person has looked (SG6). */
 export const failSaga: Step = async (context) => {
-  const { ports, saga, intent, request } = context;
-  const error =
-    saga.error ??
-    (request.error == null ? 'unknown' : `${request.error.Error}: ${request.error.Cause ?? ''}`);
+  const { ports, saga, intent, request, clientOrderId } = context;
+  const failing = saga.steps.findLast(({ name, status }) => status === 'failed' && name in TO_CHECK);
+  const fault = request.error == null ? undefined : `${request.error.Error}: ${request.error.Cause ?? ''}`;
+  const error = saga.error ?? fault ?? 'unknown';
+  const last = failing === undefined ? fault : `${failing.name} failed with ${failing.error ?? 'unknown'}`;
+  const toCheck = (failing && TO_CHECK[failing.name]) ?? 'order and position at the broker';
   const alert = alertOf(ports, saga.agentId, saga.correlationId, {
     kind: 'saga_failed',
-    message: `Saga ${saga.sagaId} (${intent.side} ${intent.qty.toFixed()} ${intent.symbol}) could not be undone: ${error}`,
-    advice: `Check order ${context.clientOrderId} and the position in ${intent.symbol} at the broker, then reset the symbol's kill switch.`,
+    message: `Saga ${saga.sagaId} (${intent.side} ${intent.qty.toFixed()} ${intent.symbol}) could not be undone. ${last ?? 'unknown'}. It began with ${error}.`,
+    advice: `Check ${toCheck}. Order ${clientOrderId}, symbol ${intent.symbol}; then reset the symbol's kill switch.`,
   });
+  const stopped = await stopSymbol(context);
   return {
     outcome: 'done',
-    writes: [...(await endingWrites(context, 'failed', error)), ...(await stopSymbol(context)), alert.write],
+    writes: [...(await endingWrites(context, 'failed', error)), ...stopped, alert.write],
     events: [alert.event],
-    audit: [note(context, 'saga.failed', { symbol: intent.symbol, error })],
+    audit: [
+      note(context, 'saga.failed', { symbol: intent.symbol, error }),
+      ...(stopped.length === 0
+        ? []
+        : [note(context, 'kill_switch.symbol_stopped', { symbol: intent.symbol })]),
+    ],
     ends: 'failed',
   };
 };

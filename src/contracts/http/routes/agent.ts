@@ -59,7 +59,7 @@ export const agentRoutes = {
     ...read,
     path: '/api/v1/agent/kill-switch',
     tag: 'Kill switch',
-    summary: 'Whether the kill switch is on, since when, and why.',
+    summary: 'Whether the kill switch is on, since when, why, and how far flattening is.',
     query: agentQuery,
     answer: killSwitchAnswer,
   },
@@ -67,7 +67,8 @@ export const agentRoutes = {
     ...control,
     path: '/api/v1/agent/kill-switch',
     tag: 'Kill switch',
-    summary: 'Activates the kill switch, which stops new risk at once, or resets it.',
+    summary:
+      'Activates the kill switch, which stops new risk at once and can flatten the account; gives up flattening; or resets it.',
     body: killSwitchBody,
     answer: killSwitchChangeAnswer,
   },

@@ -46,12 +46,13 @@ describe('activating', () => {
   test('turns it on, with event and audit note', async () => {
     await activateKillSwitch(ports, activation);
 
-    expect(await readKillSwitch(ports, AGENT)).toEqual({
+    expect(await readKillSwitch(ports, AGENT)).toMatchObject({
       on: true,
       symbols: [],
       activatedAt: NOW,
       reason: 'fat finger',
       by: 'ann',
+      followUp: { flatten: false, progress: { status: 'canceled', endedAt: NOW } },
     });
     expect(await committedEvents(ports)).toMatchObject([
       {
@@ -60,7 +61,11 @@ describe('activating', () => {
         data: { reason: 'fat finger', by: 'ann' },
       },
     ]);
-    expect(await auditedActions(ports)).toEqual(['agent.created', 'kill_switch.activated']);
+    expect(await auditedActions(ports)).toEqual([
+      'agent.created',
+      'kill_switch.activated',
+      'kill_switch.canceled',
+    ]);
   });
 
   test('latches: a second activation keeps the first reason and tells nobody anew', async () => {

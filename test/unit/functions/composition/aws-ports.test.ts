@@ -55,11 +55,13 @@ describe('readEnvironment', () => {
     expect(environment.webhookSecret !== undefined).toBe(name === 'alert-webhook');
     expect(environment.eventBus !== undefined).toBe(name === 'outbox-relay' || name === 'heartbeat-cycle');
     expect([...environment.queueUrls.keys()]).toEqual(
-      name === 'analysis-cycle' || name === 'control-api'
+      name === 'analysis-cycle'
         ? ['decision-requests']
-        : name === 'heartbeat-cycle'
-          ? ['heartbeats']
-          : [],
+        : name === 'control-api'
+          ? ['decision-requests', 'heartbeats']
+          : name === 'heartbeat-cycle'
+            ? ['heartbeats']
+            : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
       ['execute', 'heartbeat-cycle', 'recovery'].includes(name) ? ['trade-saga'] : [],
