@@ -13,12 +13,12 @@ import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
 import {
-  closeOverdueCycles,
   expireDecisions,
   finishFollowUp,
   recoverSagas,
   redeliverOutbox,
   resumePause,
+  tendCycles,
 } from './repairs.ts';
 
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
@@ -26,7 +26,7 @@ const DUTIES = {
   'sync the portfolio': syncPortfolio,
   'carry out what the kill switch was asked': finishFollowUp,
   'resume a pause that is over': resumePause,
-  'close overdue cycles': closeOverdueCycles,
+  'tend the cycles': tendCycles,
   'recover sagas': recoverSagas,
   'expire decisions': expireDecisions,
   'redeliver the outbox': redeliverOutbox,

@@ -4,7 +4,7 @@ import { PHASES } from '../../domain/calendar/calendar.ts';
 import { CYCLE_TYPES } from '../../domain/cycle/types.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
-import { agentIdSchema, count, decimal, idSchema, instant, money } from '../common.ts';
+import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({

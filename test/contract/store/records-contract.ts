@@ -12,6 +12,7 @@ import {
   anAgent,
   anAlert,
   aPortfolio,
+  someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
 import { anId } from '../../support/builders/common.ts';
@@ -33,6 +34,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       reservations: [aReservation()],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  maintenance: (agentId) => someMaintenance({ agentId }),
   breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),

@@ -6,6 +6,7 @@ import type {
 } from '../../../src/contracts/records/agent.ts';
 import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
 import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switch.ts';
+import type { MaintenanceRecord } from '../../../src/contracts/records/maintenance.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
 import { shift } from '../../../src/domain/clock.ts';
 import { dec } from '../../../src/domain/decimal.ts';
@@ -41,6 +42,14 @@ export const someSettings = (overrides: Partial<SettingsRecord> = {}): SettingsR
 export const anActivity = (overrides: Partial<ActivityRecord> = {}): ActivityRecord => ({
   agentId: AGENT,
   stats: { cyclesCompleted: 0, decisionsGenerated: 0, ordersExecuted: 0, errors: 0 },
+  ...overrides,
+});
+
+/** Verified up to its third entry, and pruned. */
+export const someMaintenance = (overrides: Partial<MaintenanceRecord> = {}): MaintenanceRecord => ({
+  agentId: AGENT,
+  historyFrom: NOW,
+  verified: { seq: 3, hash: 'a'.repeat(64), at: NOW },
   ...overrides,
 });
 

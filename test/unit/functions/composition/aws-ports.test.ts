@@ -36,6 +36,7 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   'outbox-relay': { bus },
   'heartbeat-cycle': { alpaca, bus, machines, queue },
   recovery: { machines },
+  'routine-cycle': { alpaca, machines },
   'control-api': { alpaca, queue },
   'alert-webhook': {},
 };
@@ -64,7 +65,7 @@ describe('readEnvironment', () => {
             : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
-      ['execute', 'heartbeat-cycle', 'recovery'].includes(name) ? ['trade-saga'] : [],
+      ['execute', 'heartbeat-cycle', 'recovery', 'routine-cycle'].includes(name) ? ['trade-saga'] : [],
     );
   });
 
