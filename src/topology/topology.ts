@@ -200,7 +200,7 @@ export interface ServiceEventSpec {
   readonly statuses: readonly LostStatus[];
 }
 
-export const SERVICE_EVENT_SPECS: Readonly<Record<string, ServiceEventSpec>> = {
+export const SERVICE_EVENT_SPECS = {
   'lost-execution': {
     ...EXECUTION_STATUS_CHANGE,
     target: 'recovery',
@@ -208,7 +208,7 @@ export const SERVICE_EVENT_SPECS: Readonly<Record<string, ServiceEventSpec>> = {
     machine: 'trade-saga',
     statuses: LOST_STATUSES,
   },
-};
+} as const satisfies Readonly<Record<string, ServiceEventSpec>>;
 
 /** Tables: keys are text; `state` has a stream that `outbox-relay` reads. */
 export const TABLE_SPECS = {

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { activateKillSwitch } from '../../src/application/agent/activate-kill-switch.ts';
 import { runHeartbeat } from '../../src/application/heartbeat/run-heartbeat.ts';
 import { required } from '../../src/application/support/change.ts';
-import { SECOND } from '../../src/domain/clock.ts';
+import { elapsed, SECOND } from '../../src/domain/clock.ts';
 import { dec } from '../../src/domain/decimal.ts';
 import { FatalError, InvariantError, OutcomeUnknownError, TransientError } from '../../src/domain/errors.ts';
-import type { AnySagaStep } from '../../src/domain/saga/steps.ts';
+import { type AnySagaStep, FORWARD_DEADLINE_MS } from '../../src/domain/saga/steps.ts';
 import { ALERT_EVENTS } from '../../src/topology/topology.ts';
 import { AGENT } from '../support/builders/common.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
@@ -99,6 +99,40 @@ describe('the saga completes', () => {
     expect(await world.saga()).toMatchObject({ status: 'completed' });
     expect(await tradesOf(world)).toEqual(['7 for 1050.04, recorded']);
     expect(await world.broken()).toEqual([]);
+  });
+});
+
+describe('a fill that is awaited late', () => {
+  /** So much of the forward path is over when the wait begins, and 4 of 10 fill two seconds later. */
+  async function awaitedAfter(seconds: number): Promise<SagaWorld> {
+    const world = await createSagaWorld(tenShares);
+    const { broker, clock } = world.ports;
+    broker.fillsAtOnce = false;
+    world.before('WaitForFill', async () => {
+      await clock.advance(seconds * SECOND);
+      void clock.sleep(2 * SECOND).then(() => broker.fill(world.clientOrderId, '4'));
+    });
+    await world.trade();
+    return world;
+  }
+
+  test('is cut short, so that what filled is a trade before the forward path is over (SG2)', async () => {
+    const world = await awaitedAfter(45);
+
+    const { status, startedAt, completedAt = '' } = await world.saga();
+    expect(status).toBe('completed');
+    expect(elapsed(startedAt, completedAt)).toBeLessThanOrEqual(FORWARD_DEADLINE_MS);
+    expect(await tradesOf(world)).toEqual(['4 for 600, recorded']);
+    expect(await world.order()).toMatchObject({ status: 'canceled' });
+    expect(await world.broken()).toEqual([]);
+  });
+
+  test('is cancelled at once when there is no time at all', async () => {
+    const world = await awaitedAfter(59);
+
+    expect(await world.saga()).toMatchObject({ status: 'compensated' });
+    expect(world.ports.broker.orders.map(({ status }) => status)).toEqual(['canceled']);
+    expect(await world.decision()).toMatchObject({ status: 'unfilled' });
   });
 });
 
@@ -211,7 +245,7 @@ describe('the saga is undone', () => {
     expect(await world.broken()).toEqual([]);
   });
 
-  test('and what filled after its end is adopted by the heartbeat, with an alert', async () => {
+  test('and what filled after its end is booked by the heartbeat as the late fill that it is, with an alert', async () => {
     const world = await createSagaWorld(tenShares);
     world.ports.broker.fillsAtOnce = false;
     await world.trade();
@@ -220,7 +254,8 @@ describe('the saga is undone', () => {
     await runHeartbeat(world.ports, {});
 
     expect(await books(world)).toBe('cash 99100, 6 AAPL at 150, 0 reserved');
-    expect((await alertsOf(world)).map(({ kind }) => kind)).toEqual(['portfolio_difference']);
+    // The fill, and then that what is left of the order was cancelled.
+    expect((await alertsOf(world)).map(({ kind }) => kind)).toEqual(['late_order', 'late_order']);
     expect(await world.broken()).toEqual([]);
   });
 

@@ -14,30 +14,34 @@ const UNDO_OF: Readonly<Record<SagaStep, (typeof UNDO_STEPS)[number]>> = {
 };
 
 /**
- * Takes a saga to its end without the machine: the steps in its order, no retries. For tests of what is around sagas;
- * the machine itself is tested in test/saga.
- *
- * @returns the step that was taken last
+ * Takes a saga to its end without the machine, a step for each `next`: in its order, without retries. For tests of what
+ * is around sagas; the machine itself is tested in test/saga.
  */
-export async function driveSaga(ports: Ports, sagaId: string): Promise<AnySagaStep> {
+export async function* sagaSteps(ports: Ports, sagaId: string): AsyncGenerator<AnySagaStep, void> {
   const take = (step: AnySagaStep) => runSagaStep(ports, { step, agentId: AGENT, sagaId, error: null });
-  const undoFrom = async (first: (typeof UNDO_STEPS)[number]): Promise<AnySagaStep> => {
-    for (const step of UNDO_STEPS.slice(UNDO_STEPS.indexOf(first))) await take(step);
-    return 'UndoReserveBuyingPower';
-  };
+  let undo: readonly AnySagaStep[] = [];
   for (const step of SAGA_STEPS) {
-    const answer = await take(step).catch(() => undefined);
-    if (answer === undefined) return undoFrom(UNDO_OF[step]);
-    if (answer.outcome === 'unfilled') return undoFrom('UndoSubmitOrder');
-    if (answer.outcome === 'rejected') {
-      await take('RejectSaga');
-      return 'RejectSaga';
-    }
+    const outcome = await take(step).then(
+      (answer) => answer.outcome,
+      () => 'thrown' as const,
+    );
+    yield step;
+    if (outcome === 'done') continue;
+    if (outcome === 'rejected') undo = ['RejectSaga'];
+    else
+      undo = UNDO_STEPS.slice(UNDO_STEPS.indexOf(outcome === 'thrown' ? UNDO_OF[step] : 'UndoSubmitOrder'));
+    break;
   }
-  return 'RecordTrade';
+  for (const step of undo) {
+    await take(step);
+    yield step;
+  }
 }
 
 /** Takes every saga that has not ended to its end, oldest first. */
 export async function driveSagas(ports: Ports): Promise<void> {
-  for (const { sagaId } of await ports.store.listOpen('saga', AGENT, 100)) await driveSaga(ports, sagaId);
+  for (const { sagaId } of await ports.store.listOpen('saga', AGENT, 100)) {
+    const steps = sagaSteps(ports, sagaId);
+    while ((await steps.next()).done !== true);
+  }
 }

@@ -1,12 +1,15 @@
 import type { ActivityRecord, AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
 import { readActivity } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Versioned } from '../ports/store.ts';
 import { type CycleView, runningCycle } from '../queries/cycles.ts';
 import { required } from '../support/change.ts';
 import { existingAgent } from './change-lifecycle.ts';
+import { ensureAgent } from './ensure-agent.ts';
 import type { OperatorCommand } from './operator-command.ts';
 import { type KillSwitchReading, readKillSwitch } from './read-kill-switch.ts';
 
@@ -33,7 +36,7 @@ export async function agentStatus(ports: Ports, command: OperatorCommand): Promi
   const [settings, activity, portfolio, killSwitch, currentCycle] = await Promise.all([
     required(ports, 'settings', agentId, 'settings'),
     readActivity(ports, agentId),
-    required(ports, 'portfolio', agentId, 'portfolio'),
+    books(ports, command),
     readKillSwitch(ports, agentId),
     runningCycle(ports, agentId),
   ]);
@@ -51,6 +54,15 @@ export async function agentStatus(ports: Ports, command: OperatorCommand): Promi
     dailyPnl,
     dailyPnlPct: lastEquity.isPositive() ? dailyPnl.ratioTo(lastEquity).round(6) : null,
   };
+}
+
+/** They are made later than the rest when the broker did not answer then. Throws as it does. */
+async function books(ports: Ports, command: OperatorCommand): Promise<Versioned<PortfolioRecord>> {
+  const { agentId } = command;
+  const found = await ports.store.get('portfolio', agentId, 'portfolio');
+  if (found !== undefined) return found;
+  await ensureAgent(ports, command);
+  return required(ports, 'portfolio', agentId, 'portfolio');
 }
 
 /** Since it was started; a pause does not count against it. 0 while stopped or in error. */

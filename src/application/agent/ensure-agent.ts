@@ -13,23 +13,31 @@ import type { OperatorCommand } from './operator-command.ts';
  * Creates what an agent's state consists of where it is absent: agent (stopped), kill switch, settings, activity and
  * portfolio. What is there is left alone, so it may be called by anyone at any time.
  *
- * Throws NotFound for an agent that is not configured, Transient when the broker is needed and does not answer.
+ * Throws NotFound for an agent that is not configured, and what the broker throws when the portfolio is absent and
+ * cannot be read: all else is created even then, so that a heartbeat has where to say so.
  */
 export async function ensureAgent(ports: Ports, command: OperatorCommand): Promise<void> {
   const { agentId, correlationId, by } = command;
   const config = agentConfigOf(ports, agentId);
-  await commitWithRetry(ports, async () => {
-    const writes = await missing(ports, config);
+  const fault = await commitWithRetry(ports, async () => {
+    const { writes, fault: result } = await missing(ports, config);
     const created = writes.map(({ kind }) => kind).join(' ');
     const note = { actor: by, action: 'agent.created', subject: agentId, detail: { records: created } };
     return {
-      result: undefined,
+      result,
       change: writes.length === 0 ? undefined : { agentId, correlationId, writes, audit: [note] },
     };
   });
+  if (fault !== undefined) throw fault.error;
 }
 
-async function missing(ports: Ports, config: AgentConfig): Promise<readonly Write[]> {
+interface Missing {
+  readonly writes: readonly Write[];
+  /** Why the portfolio is not among them. */
+  readonly fault?: { readonly error: unknown };
+}
+
+async function missing(ports: Ports, config: AgentConfig): Promise<Missing> {
   const { agentId, initial, strategies } = config;
   const { store } = ports;
   const [agent, killSwitch, settings, activity, portfolio] = await Promise.all([
@@ -52,8 +60,12 @@ async function missing(ports: Ports, config: AgentConfig): Promise<readonly Writ
     const stats = { cyclesCompleted: 0, decisionsGenerated: 0, ordersExecuted: 0, errors: 0 };
     writes.push(create('activity', { agentId, stats }));
   }
-  if (portfolio === undefined) writes.push(create('portfolio', await readPortfolio(ports, agentId)));
-  return writes;
+  if (portfolio !== undefined) return { writes };
+  try {
+    return { writes: [...writes, create('portfolio', await readPortfolio(ports, agentId))] };
+  } catch (error) {
+    return { writes, fault: { error } };
+  }
 }
 
 /** A record that is malformed is there: it counts as on, and only an operator replaces it. */

@@ -14,8 +14,9 @@ export interface FailAgent extends OperatorCommand {
  */
 export async function failAgent(ports: Ports, command: FailAgent): Promise<void> {
   const { reason, agentId } = command;
-  const { on } = await readKillSwitch(ports, agentId);
-  if (!on) await activateKillSwitch(ports, { ...command, cancelOpenOrders: true });
+  // One that only counts as on, because it is missing or malformed, is made one that says why.
+  const { activatedAt } = await readKillSwitch(ports, agentId);
+  if (activatedAt === undefined) await activateKillSwitch(ports, { ...command, cancelOpenOrders: true });
   const { record } = await existingAgent(ports, command);
   if (record.lifecycle.status === 'error') return;
   await changeLifecycle(ports, command, 'fail', (agent, since) => ({

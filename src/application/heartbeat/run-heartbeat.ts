@@ -12,6 +12,7 @@ import { withMarketPhase } from '../sessions/session-change.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
   expireDecisions,
   finishFollowUp,
@@ -23,6 +24,7 @@ import {
 
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
 const DUTIES = {
+  'release orphan reservations': releaseOrphanReservations,
   'sync the portfolio': syncPortfolio,
   'carry out what the kill switch was asked': finishFollowUp,
   'resume a pause that is over': resumePause,

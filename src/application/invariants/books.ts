@@ -2,7 +2,7 @@ import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import { elapsed } from '../../domain/clock.ts';
 import { isSagaEnd, SAGA_TIMEOUT_MS } from '../../domain/saga/steps.ts';
-import { cashDifference, positionDifferences } from '../portfolio/differences.ts';
+import { cashDifference, inWords, positionDifferences } from '../portfolio/differences.ts';
 import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
 
 /** I2: what is believed equals what the broker says, to the last decimal. Only meaningful when nothing is in flight. */
@@ -15,7 +15,7 @@ export function booksAgree(
   return [
     ...positionDifferences(positions, held),
     ...(cash.eq(account.cash) ? [] : [cashDifference(cash, account.cash)]),
-  ];
+  ].map(inWords);
 }
 
 /** I3. */

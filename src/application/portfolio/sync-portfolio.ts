@@ -1,114 +1,110 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
-import { canonicalJson } from '../../domain/audit/chain.ts';
-import { newYorkDate } from '../../domain/calendar/calendar.ts';
-import { elapsed, SECOND } from '../../domain/clock.ts';
+import type { Repair } from '../../contracts/records/reconciliation.ts';
+import { shift } from '../../domain/clock.ts';
 import { ConflictError } from '../../domain/errors.ts';
-import { NO_MONEY, usd } from '../../domain/money.ts';
-import { countDailyLoss, isDailyLossBreached, isDailyLossConfirmed } from '../../domain/risk/daily-loss.ts';
+import { usd } from '../../domain/money.ts';
+import { type ProtectionPolicy, uncoveredPositions } from '../../domain/protection/uncovered.ts';
+import { isDailyLossConfirmed } from '../../domain/risk/daily-loss.ts';
 import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
-import { raiseAlert } from '../alerts/raise-alert.ts';
-import type { BrokerAccount, BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
-import type { TradingState } from '../risk/trading-state.ts';
+import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { replace } from '../support/change.ts';
-import { bySymbol } from './apply-fill.ts';
-import { balancesOf, positionOf, recentOrdersAt } from './broker-books.ts';
+import { adopt, type BrokerView, isWorthWriting } from './adopt.ts';
 import { cashDifference, positionDifferences } from './differences.ts';
+import { LATEST_ORDER_MS, settleLateOrders } from './late-orders.ts';
+import { type Found, type Head, readReconciliation, reconciliationWrites } from './reconciliation.ts';
 
 /**
- * Takes account and positions from the broker, who is the truth (PF1). What is in flight is left alone: its saga
- * applies the fills itself. Differences that no saga explains are adopted and alerted.
+ * Takes account, positions and orders from the broker, who is the truth (PF1). What is in flight is left alone: its
+ * saga applies the fills itself. Orders of sagas that are over are settled first; differences that nothing explains are
+ * adopted, reported and alerted in the same transaction.
  *
  * A change that came in since `state` was read wins, and the next sync repairs. Throws Transient when the broker does not answer.
  */
 export async function syncPortfolio(ports: Ports, state: TradingState, correlationId: string): Promise<void> {
   const { agentId } = state.config;
-  const [account, positions] = await Promise.all([ports.broker.account(), ports.broker.positions()]);
-  const believed = state.portfolio.record;
-  const synced = adopt(ports, state, account, positions);
-  if (isWorthWriting(believed, synced)) {
-    try {
-      const writes = [replace('portfolio', state.portfolio, synced)];
-      await ports.store.commit({ agentId, correlationId, writes });
-    } catch (error) {
-      if (error instanceof ConflictError) return;
-      throw error;
-    }
-    await report(ports, agentId, correlationId, unexplained(believed, synced));
-  }
+  const head = { agentId, correlationId };
+  const first = await look(ports);
+  const settled = await settleLateOrders(ports, state.portfolio.record, first);
+  const current = settled.length === 0 ? state : await readTradingState(ports, agentId);
+  const view = settled.length === 0 ? first : await look(ports);
+  const synced = adopt(current, view, ports.clock.now());
+  if (!(await commitSynced(ports, head, current, synced, settled))) return;
   // Also when nothing changed: a process that died after the commit has left this to the next.
   if (!state.killSwitch.on) await stopOnLoss(ports, agentId, correlationId, synced);
 }
 
-function adopt(
-  ports: Ports,
-  state: TradingState,
-  account: BrokerAccount,
-  held: readonly BrokerPosition[],
-): PortfolioRecord {
-  const believed = state.portfolio.record;
-  const now = ports.clock.now();
-  const inFlight = new Set(believed.reservations.map((reservation) => reservation.symbol));
-  const ours = believed.positions.filter((position) => inFlight.has(position.symbol));
-  const theirs = held.filter((position) => !inFlight.has(position.symbol)).map(positionOf);
-  const breached = isDailyLossBreached(account.equity, account.lastEquity, state.limits.maxDailyLossPct);
-  return {
-    ...believed,
-    cash: inFlight.size === 0 ? account.cash : believed.cash,
-    ...balancesOf(account),
-    positions: [...ours, ...theirs].sort(bySymbol),
-    recentOrders: [...recentOrdersAt(believed, now)],
-    dailyLoss: countDailyLoss(believed.dailyLoss, breached, newYorkDate(now)),
-    syncedAt: now.toISOString(),
-  };
+async function look({ broker, clock }: Ports): Promise<BrokerView> {
+  const since = shift(clock.now(), -LATEST_ORDER_MS);
+  const [account, positions, orders, recentOrders] = await Promise.all([
+    broker.account(),
+    broker.positions(),
+    broker.openOrders(),
+    broker.ordersSince(since),
+  ]);
+  return { account, positions, orders, recentOrders };
 }
 
-/**
- * Prices move all the time: what is held is valued anew by each heartbeat, and a cycle between two of them leaves it.
- * Under the 30 s of a heartbeat, so that none is left out for coming early.
- */
-const VALUED_FOR_MS = 25 * SECOND;
-
-/** An idle account costs no write, and one that only moved in price costs one for each heartbeat. */
-const isWorthWriting = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
-  differs(unvalued(before), unvalued(after)) ||
-  (differs(before, after) && elapsed(before.syncedAt, after.syncedAt) >= VALUED_FOR_MS);
-
-/** Anything but the time of the sync. */
-const differs = (before: PortfolioRecord, after: PortfolioRecord): boolean =>
-  canonicalJson({ ...before, syncedAt: '' }) !== canonicalJson({ ...after, syncedAt: '' });
-
-/** The portfolio without what follows from prices. */
-const unvalued = (portfolio: PortfolioRecord): PortfolioRecord => ({
-  ...portfolio,
-  equity: NO_MONEY,
-  buyingPower: NO_MONEY,
-  positions: portfolio.positions.map((position) => ({ ...position, price: NO_MONEY })),
-});
+/** False when someone else was faster. */
+async function commitSynced(
+  ports: Ports,
+  head: Head,
+  { portfolio }: TradingState,
+  synced: PortfolioRecord,
+  settled: readonly Repair[],
+): Promise<boolean> {
+  const report = reconciliationWrites(ports, head, await readReconciliation(ports, head.agentId), {
+    repaired: [...settled, ...unexplained(portfolio.record, synced)],
+    looked: ['external_order', 'unprotected_position'],
+    standing: [...externalOrders(synced), ...unprotected(synced, PROTECTION)],
+  });
+  const isNew = isWorthWriting(portfolio.record, synced);
+  if (!isNew && report.writes.length === 0) return true;
+  const writes = isNew ? [replace('portfolio', portfolio, synced), ...report.writes] : report.writes;
+  try {
+    await ports.store.commit({ ...head, ...report, writes });
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
+}
 
 /** A broker gives averages with so many digits and no more: their product may be off by less than this. */
 const ROUNDING = usd('0.01');
 
 /** Symbols and cash where belief and broker differ although nothing was in flight. */
-function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly string[] {
+function unexplained(before: PortfolioRecord, after: PortfolioRecord): readonly Repair[] {
   const positions = positionDifferences(before.positions, after.positions);
   const isRounding = before.cash.minus(after.cash).abs().lt(ROUNDING);
   return isRounding ? positions : [...positions, cashDifference(before.cash, after.cash)];
 }
 
-async function report(
-  ports: Ports,
-  agentId: string,
-  correlationId: string,
-  differences: readonly string[],
-): Promise<void> {
-  if (differences.length === 0) return;
-  await raiseAlert(ports, agentId, correlationId, {
-    kind: 'portfolio_difference',
-    message: `The broker's account differs from what is believed: ${differences.join('; ')}`,
-    advice: 'The broker was adopted. Look for orders placed outside Quarterdeck, fees, dividends or splits.',
-  });
-}
+const externalOrders = ({ openOrders }: PortfolioRecord): readonly Found[] =>
+  openOrders
+    .filter(({ external }) => external)
+    .map(({ clientOrderId, side, qty, symbol }) => ({
+      kind: 'external_order',
+      subject: clientOrderId,
+      detail: `an open order that is not ours: ${side} ${qty.toFixed()} ${symbol} (${clientOrderId})`,
+    }));
+
+/** No setting asks for stops yet, and nothing places them. */
+const PROTECTION: ProtectionPolicy = { kind: 'none' };
+
+/** What is in flight is its saga's to protect. */
+const unprotected = (
+  { positions, openOrders, reservations }: PortfolioRecord,
+  policy: ProtectionPolicy,
+): readonly Found[] => {
+  const inFlight = new Set(reservations.map(({ symbol }) => symbol));
+  const settled = positions.filter(({ symbol }) => !inFlight.has(symbol));
+  return uncoveredPositions(settled, openOrders, policy).map(({ symbol, qty }) => ({
+    kind: 'unprotected_position',
+    subject: symbol,
+    detail: `${qty.toFixed()} ${symbol} have no stop`,
+  }));
+};
 
 async function stopOnLoss(
   ports: Ports,

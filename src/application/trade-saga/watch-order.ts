@@ -8,7 +8,7 @@ import { rememberUnknownStatus } from './unknown-status.ts';
 const SHORTEST_POLL_MS = 250;
 const LONGEST_POLL_MS = 2_000;
 /** How long a cancel may take to show. */
-const CANCEL_WAIT_MS = 4_000;
+export const CANCEL_WAIT_MS = 4_000;
 
 /**
  * Asks until the order has ended or `withinMs` are over; the last answer either way.

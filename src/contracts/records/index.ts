@@ -9,6 +9,7 @@ import { intentRecord } from './intent.ts';
 import { killSwitchRecord } from './kill-switch.ts';
 import { maintenanceRecord } from './maintenance.ts';
 import { portfolioRecord } from './portfolio.ts';
+import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 
 interface Definition<S extends z.ZodType> {
@@ -31,6 +32,7 @@ export const RECORDS = {
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
+  reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
   cycle: define({

@@ -154,6 +154,10 @@ describe('words of Alpaca that we do not know', () => {
     ).json()) as Record<string, unknown>;
     const broker = brokerOn(answer(200, { ...real, status: 'levitating', type: 'iceberg' }));
 
-    expect(await broker.orderByClientId('one')).toMatchObject({ status: 'unknown', type: 'other' });
+    expect(await broker.orderByClientId('one')).toMatchObject({
+      status: 'unknown',
+      unknownStatus: 'levitating',
+      type: 'other',
+    });
   });
 });

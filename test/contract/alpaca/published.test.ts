@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dec } from '../../../src/domain/decimal.ts';
 import { usd } from '../../../src/domain/money.ts';
+import { ORDER_STATUSES } from '../../../src/domain/order/status.ts';
 import { needs } from '../../support/shared-folder.ts';
 import { FOLDER, PublishedContract } from './published.ts';
 import { openVenue, URL_OF_EXCHANGE } from './venue.ts';
@@ -45,6 +46,12 @@ function supervised(): {
 
 describe("Alpaca's published contract", () => {
   beforeEach((context) => needs(FOLDER, context));
+
+  it('names the statuses of an order that our table of transitions has, and no other', () => {
+    expect([...new PublishedContract().enumOf('OrderStatus'), 'unknown'].toSorted()).toEqual(
+      [...ORDER_STATUSES].toSorted(),
+    );
+  });
 
   it('is kept by what the adapter sends and by what the exchange answers', async () => {
     const { venue, problems, operations } = supervised();

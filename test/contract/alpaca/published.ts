@@ -19,7 +19,10 @@ interface Operation {
 }
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly parameters?: Readonly<Record<string, Parameter>> };
+  readonly components: {
+    readonly parameters?: Readonly<Record<string, Parameter>>;
+    readonly schemas?: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+  };
 }
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -50,6 +53,12 @@ export class PublishedContract {
         VERBS.filter((verb) => operations[verb] !== undefined).map((verb) => `${verb} ${path}`),
       ),
     );
+  }
+
+  /** The words of one of the trading API's enumerations. */
+  enumOf(schema: string): readonly string[] {
+    const trading = this.#documents.find(({ name }) => name === 'trading');
+    return trading?.document.components.schemas?.[schema]?.enum ?? [];
   }
 
   /** Every way in which the call breaks the contract; empty when it keeps it. */

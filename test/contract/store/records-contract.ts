@@ -12,6 +12,7 @@ import {
   anAgent,
   anAlert,
   aPortfolio,
+  aReconciliation,
   someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
@@ -32,9 +33,20 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
     aPortfolio({
       agentId,
       reservations: [aReservation()],
+      openOrders: [
+        {
+          clientOrderId: 'by-hand',
+          symbol: 'AAPL',
+          side: 'buy',
+          qty: dec('0.5'),
+          external: true,
+          protective: false,
+        },
+      ],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
   maintenance: (agentId) => someMaintenance({ agentId }),
+  reconciliation: (agentId) => aReconciliation({ agentId }),
   breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),

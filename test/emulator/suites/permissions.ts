@@ -7,6 +7,7 @@ import {
   MACHINE_SPECS,
   QUEUE_SPECS,
   ROUTES,
+  SERVICE_EVENT_SPECS,
   TABLE_SPECS,
 } from '../../../src/topology/topology.ts';
 import { allows, type PolicyDocument } from '../support/gate/policy.ts';
@@ -130,6 +131,24 @@ describe('what the services of AWS do on behalf of the deployed roles', () => {
         expect(Policy).toContain('"events.amazonaws.com"');
         expect(Policy).toContain('sqs:SendMessage');
       }
+    },
+  );
+
+  it.each(Object.values(SERVICE_EVENT_SPECS))(
+    'the default bus invokes $target, which lets it in, and leaves dead letters',
+    async ({ target, detailType }) => {
+      const events = new EventBridgeClient({ endpoint });
+      const { Rules = [] } = await events.send(new ListRulesCommand({}));
+      const rule = Rules.find(({ EventPattern = '' }) => EventPattern.includes(`"${detailType}"`));
+      const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: rule?.Name ?? '' }));
+
+      expect(Targets.map(({ Arn = '' }) => nameOf(Arn))).toEqual([functionName(target)]);
+      const { Policy = '{}' } = await lambda.send(
+        new GetPolicyCommand({ FunctionName: functionName(target) }),
+      );
+      expect(Policy).toContain('"events.amazonaws.com"');
+      const failures = await attributesOf(deployed.find('RecoveryFailures').physicalId);
+      expect(failures['Policy']).toContain('"events.amazonaws.com"');
     },
   );
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { executionStatus, statesOf } from '../support/executions.ts';
+import { abortExecution, executionStatus, statesOf } from '../support/executions.ts';
 import { PAIRS } from '../support/market.ts';
 import { AGENT, decideToBuy, sagaAtItsEnd } from '../support/trading.ts';
 import { until } from '../support/until.ts';
@@ -62,5 +62,29 @@ describe('a trade saga', () => {
       filled: '0',
     });
     expect((await portfolio())?.reservations.filter(({ intentId }) => intentId === sagaId)).toEqual([]);
+  });
+
+  it('goes on in another execution when its own is aborted: the default bus tells, and recovery starts it', async () => {
+    // Prepare
+    const { sagaId, clientOrderId } = await decideToBuy(PAIRS.parched);
+    await until('an order at the broker', () => broker.orderByClientId(clientOrderId));
+
+    // Act
+    await abortExecution(sagaId);
+
+    // Assess
+    const next = await until('the next execution', () =>
+      executionStatus(`${sagaId}-r1`).catch(() => undefined),
+    );
+    expect(next).toBe('RUNNING');
+    expect(await sagaAtItsEnd(sagaId, 120)).toMatchObject({ status: 'compensated', executions: 2 });
+    const order = await broker.orderByClientId(clientOrderId);
+    expect({ status: order?.status, filled: order?.filledQty.toFixed() }).toEqual({
+      status: 'canceled',
+      filled: '0',
+    });
+    expect((await portfolio())?.reservations.filter(({ intentId }) => intentId === sagaId)).toEqual([]);
+    const { items: alerts } = await store.list('alert', AGENT, { limit: 50 });
+    expect(alerts.map(({ kind }) => kind)).toContain('saga_recovered');
   });
 });

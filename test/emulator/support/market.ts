@@ -16,6 +16,8 @@ export const PAIRS = {
   dry: 'LTC/USD',
   /** As dry, for what happens while somebody waits. */
   arid: 'BCH/USD',
+  /** And for what happens when an execution is lost. */
+  parched: 'UNI/USD',
 } as const;
 
 const MINUTE_MS = 60_000;
@@ -38,6 +40,7 @@ const SHAPES = {
   'DOT/USD': { price: 6, volume: 1_000_000, drift: 0 },
   'LTC/USD': { price: 80, volume: 0, drift: 0 },
   'BCH/USD': { price: 400, volume: 0, drift: 0 },
+  'UNI/USD': { price: 8, volume: 0, drift: 0 },
 } as const satisfies Readonly<Record<(typeof PAIRS)[keyof typeof PAIRS], Shape>>;
 
 /** Dollars, of the pairs whose price does not move. */
@@ -48,6 +51,7 @@ export const PRICES = {
   [PAIRS.patient]: SHAPES['LINK/USD'].price,
   [PAIRS.late]: SHAPES['DOT/USD'].price,
   [PAIRS.dry]: SHAPES['LTC/USD'].price,
+  [PAIRS.parched]: SHAPES['UNI/USD'].price,
   [PAIRS.arid]: SHAPES['BCH/USD'].price,
 } as const;
 

@@ -59,8 +59,10 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'JWT_AUDIENCE',
     'JWT_ISSUER',
     'JWT_KEYS_URL',
+    'MACHINE_ARN_TRADE_SAGA',
     'METRICS_NAMESPACE',
     'QUEUE_URL_DECISION_REQUESTS',
+    'QUEUE_URL_HEARTBEATS',
     'STATE_TABLE',
   ],
 };

@@ -8,6 +8,7 @@ import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
 import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switch.ts';
 import type { MaintenanceRecord } from '../../../src/contracts/records/maintenance.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
+import type { ReconciliationRecord } from '../../../src/contracts/records/reconciliation.ts';
 import { shift } from '../../../src/domain/clock.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { usd } from '../../../src/domain/money.ts';
@@ -86,5 +87,23 @@ export const aBreaker = (overrides: Partial<BreakerRecord> = {}): BreakerRecord 
   agentId: AGENT,
   dependency: 'alpaca-data',
   breaker: { state: 'open', reason: 'failures', since: NOW, until: shift(NOW, 30_000) },
+  ...overrides,
+});
+
+/** A position that was adopted, and an order of somebody else that stands. */
+export const aReconciliation = (overrides: Partial<ReconciliationRecord> = {}): ReconciliationRecord => ({
+  agentId: AGENT,
+  at: NOW,
+  correlationId: anId('correlation'),
+  repaired: [{ kind: 'position', subject: 'NVDA', believed: '0', actual: '5' }],
+  standing: [
+    {
+      kind: 'external_order',
+      subject: 'by-hand',
+      detail: 'an open order that is not ours: buy 1 AAPL (by-hand)',
+      since: NOW,
+      alerted: true,
+    },
+  ],
   ...overrides,
 });

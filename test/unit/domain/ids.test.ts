@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clientOrderIdOf, cycleIdAfter, decisionIdOf, intentIdOf } from '../../../src/domain/ids.ts';
+import {
+  clientOrderIdOf,
+  cycleIdAfter,
+  decisionIdOf,
+  intentIdOf,
+  legOf,
+  readClientOrderId,
+} from '../../../src/domain/ids.ts';
 
 describe('ids', () => {
   test('derive from what they answer', () => {
@@ -10,6 +17,23 @@ describe('ids', () => {
     expect(clientOrderIdOf('default', intentIdOf(decision), 'entry-1')).toBe(
       'qd-default-intent-018f-request-BTC_USD-entry-1',
     );
+  });
+
+  test('of orders say whose leg they are', () => {
+    const id = clientOrderIdOf('default', 'intent-018f-entry-1-BTC_USD', legOf(2));
+
+    expect(readClientOrderId('default', id)).toEqual({
+      intentId: 'intent-018f-entry-1-BTC_USD',
+      leg: 'entry-2',
+    });
+    expect(readClientOrderId('other', id)).toBeUndefined();
+    for (const foreign of [
+      'by-hand',
+      'qd-default-intent-x',
+      'qd-default-intent-x-entry-',
+      'x-qd-default-intent-x-entry-1',
+    ])
+      expect(readClientOrderId('default', foreign)).toBeUndefined();
   });
 
   test('of cycles are their numbers, and sort as they came', () => {

@@ -1,15 +1,20 @@
+import { elapsed, SECOND } from '../../../domain/clock.ts';
 import { replace } from '../../support/change.ts';
 import type { Step } from '../context.ts';
 import { orderNews } from '../order-news.ts';
 import { orderOf, withBrokerState } from '../order-record.ts';
-import { cancelAndResolve, waitUntilEnded } from '../watch-order.ts';
+import { CANCEL_WAIT_MS, cancelAndResolve, waitUntilEnded } from '../watch-order.ts';
 
 /** SG2: after this the rest of the order is cancelled. */
-const FILL_WAIT_MS = 30_000;
+const FILL_WAIT_MS = 30 * SECOND;
+/** What a cancel and the steps after this one need before the forward path is over. */
+const RESERVED_MS = CANCEL_WAIT_MS + 2 * SECOND;
 
 /** Waits for the fill; what has not filled in time is cancelled, and what has is kept. */
 export const waitForFill: Step = async (context) => {
-  const order = await cancelAndResolve(context, await waitUntilEnded(context, FILL_WAIT_MS));
+  // Begun late it waits less: a fill that is taken after the deadline would only be undone again.
+  const left = elapsed(context.head.occurredAt, context.saga.deadlineAt) - RESERVED_MS;
+  const order = await cancelAndResolve(context, await waitUntilEnded(context, Math.min(FILL_WAIT_MS, left)));
   const before = await orderOf(context);
   const after = withBrokerState(before.record, order);
   const outcome = after.filledQty.gt(0) ? 'done' : order.status === 'rejected' ? 'rejected' : 'unfilled';

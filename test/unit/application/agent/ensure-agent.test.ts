@@ -77,13 +77,16 @@ describe('ensuring an agent', () => {
     expect(await ports.store.get('settings', AGENT, 'settings')).toBeDefined();
   });
 
-  test('while the broker is down creates nothing rather than half', async () => {
+  test('while the broker is down creates all but the books, and those when it answers', async () => {
     const ports = createTestPorts();
     ports.broker.failNext('account', new TransientError('connection reset'));
 
     const failed = ensureAgent(ports, command);
 
     await expect(failed).rejects.toThrow(TransientError);
-    expect(await ports.store.get('agent', AGENT, 'agent')).toBeUndefined();
+    expect(await ports.store.get('agent', AGENT, 'agent')).toBeDefined();
+    expect(await ports.store.get('portfolio', AGENT, 'portfolio')).toBeUndefined();
+    await ensureAgent(ports, command);
+    expect(await ports.store.get('portfolio', AGENT, 'portfolio')).toBeDefined();
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { activateKillSwitch } from '../../../../src/application/agent/activate-kill-switch.ts';
 import { pauseAgent } from '../../../../src/application/agent/pause-agent.ts';
+import { startAgent } from '../../../../src/application/agent/start-agent.ts';
 import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysis-cycle.ts';
 import { runHeartbeat } from '../../../../src/application/heartbeat/run-heartbeat.ts';
 import type { ExecutionStatus, Ports } from '../../../../src/application/ports/index.ts';
@@ -11,9 +12,17 @@ import { intentIdOf } from '../../../../src/domain/ids.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { aCycle, aDecision } from '../../../support/builders/cycle-records.ts';
 import { anOutboxItem } from '../../../support/builders/event-records.ts';
-import { anIntent, aSaga } from '../../../support/builders/trade-records.ts';
-import { aRunningAgent, recordOf } from '../../../support/running-agent.ts';
-import { committedEvents, corrupt, given, type TestPorts, testAgent } from '../../../support/test-ports.ts';
+import { anIntent, aReservation, aSaga } from '../../../support/builders/trade-records.ts';
+import { aRunningAgent, change, recordOf } from '../../../support/running-agent.ts';
+import {
+  auditedActions,
+  committedEvents,
+  corrupt,
+  createTestPorts,
+  given,
+  type TestPorts,
+  testAgent,
+} from '../../../support/test-ports.ts';
 
 const operator = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
 let ports: TestPorts;
@@ -310,4 +319,92 @@ test('a heartbeat while the kill switch is on still repairs', async () => {
   await beat();
 
   expect(await ports.store.listOpen('cycle', AGENT, 10)).toEqual([]);
+});
+
+describe('an agent that was never set up, while the broker refuses the keys', () => {
+  const refuse = (made: TestPorts): void => {
+    for (const method of ['account', 'positions'] as const)
+      made.broker.failNext(method, new FatalError('unauthorized'));
+  };
+
+  test('its heartbeat says so instead of failing, and stops nobody', async () => {
+    use(createTestPorts());
+    refuse(ports);
+
+    await beat();
+
+    expect((await activity()).lastError?.message).toBe(
+      'Conflict: could not read its state: agent default has no books yet: unauthorized',
+    );
+    expect(await healthy()).toEqual([false]);
+    expect((await recordOf(ports, 'agent', 'agent')).lifecycle).toMatchObject({ status: 'stopped' });
+    expect((await recordOf(ports, 'killSwitch', 'kill-switch')).state).toEqual({ on: false });
+  });
+
+  test('the first heartbeat with good keys sets it up', async () => {
+    use(createTestPorts());
+    refuse(ports);
+    await beat();
+
+    await beat();
+
+    expect(await recordOf(ports, 'portfolio', 'portfolio')).toMatchObject({ reservations: [] });
+    expect(await healthy()).toEqual([false, true]);
+  });
+
+  test('it cannot be started', async () => {
+    use(createTestPorts());
+    refuse(ports);
+
+    await expect(startAgent(ports, operator)).rejects.toThrow('agent default has no books yet: unauthorized');
+  });
+});
+
+test('a fatal fault of a running agent latches the kill switch, cancels, and puts the agent into error (RS1)', async () => {
+  ports.broker.failNext('account', new FatalError('unauthorized'));
+
+  await beat();
+  await beat();
+
+  expect((await recordOf(ports, 'killSwitch', 'kill-switch')).state).toMatchObject({
+    on: true,
+    reason: 'unauthorized',
+    followUp: { flatten: false, progress: { status: 'canceled' } },
+  });
+  expect((await recordOf(ports, 'agent', 'agent')).lifecycle).toMatchObject({ status: 'error' });
+  expect((await auditedActions(ports)).filter((action) => action === 'kill_switch.activated')).toHaveLength(
+    1,
+  );
+});
+
+describe('reservations', () => {
+  const reserve = async (intentId: string, ageMs: number): Promise<void> =>
+    change(ports, 'portfolio', 'portfolio', (record) => ({
+      ...record,
+      reservations: [...record.reservations, aReservation({ intentId, reservedAt: shift(NOW, -ageMs) })],
+    }));
+  const reserved = async () =>
+    (await recordOf(ports, 'portfolio', 'portfolio')).reservations.map(({ intentId }) => intentId);
+
+  test('whose saga is gone or over are released after a minute, reported and alerted', async () => {
+    const [running, over] = [aSaga(), aSaga({ status: 'rejected', completedAt: NOW })];
+    await given(ports, { kind: 'saga', record: running }, { kind: 'saga', record: over });
+    await reserve(running.sagaId, 10 * MINUTE);
+    await reserve(over.sagaId, MINUTE + 1);
+    await reserve('intent-gone', MINUTE + 1);
+    await reserve('intent-young', MINUTE);
+
+    await beat();
+    const once = await reserved();
+    await beat();
+
+    expect(once).toEqual([running.sagaId, 'intent-young']);
+    expect((await recordOf(ports, 'reconciliation', 'reconciliation')).repaired).toMatchObject([
+      { kind: 'reservation', subject: over.sagaId, actual: 'saga rejected' },
+      { kind: 'reservation', subject: 'intent-gone', actual: 'no saga' },
+    ]);
+    const { items } = await ports.store.list('alert', AGENT, { limit: 10 });
+    expect(items.filter(({ kind }) => kind === 'reservation_released')).toHaveLength(1);
+    expect(await auditedActions(ports)).toContain('portfolio.reconciled');
+  });
 });

@@ -61,6 +61,7 @@ describe('syncing with the broker, who is the truth (PF1)', () => {
   });
 
   test('a price that moved changes equity, and is no difference', async () => {
+    await ports.clock.advance(30 * SECOND);
     ports.broker.setPrice('MSFT', '410');
 
     await sync();
@@ -213,6 +214,7 @@ describe('the daily loss (RK6)', () => {
   });
 
   test('at exactly the limit is no breach', async () => {
+    await ports.clock.advance(30 * SECOND);
     ports.broker.setPrice('MSFT', '-120');
 
     for (let reading = 0; reading < 4; reading++) await sync();

@@ -25,7 +25,19 @@ describe('order status', () => {
     ['replaced', 'filled'],
     ['new', 'rejected'],
     ['unknown', 'filled'],
+    ['unknown', 'pending_new'],
     ['new', 'unknown'],
+    ['accepted_for_bidding', 'new'],
+    ['pending_new', 'rejected'],
+    ['held', 'new'], // the exit of a bracket, when its entry has filled
+    ['stopped', 'filled'], // guaranteed, then done
+    ['suspended', 'canceled'],
+    ['suspended', 'new'],
+    ['done_for_day', 'calculated'],
+    ['calculated', 'filled'],
+    ['calculated', 'done_for_day'],
+    ['pending_replace', 'new'], // the replacement was refused
+    ['pending_cancel', 'replaced'],
   ])('%s can be followed by %s', (from, to) => {
     expect(canFollow(from, to)).toBe(true);
   });
@@ -42,6 +54,10 @@ describe('order status', () => {
     ['partially_filled', 'rejected'],
     ['new', 'pending_new'],
     ['expired', 'unknown'],
+    ['replaced', 'new'],
+    ['partially_filled', 'held'],
+    ['calculated', 'pending_new'],
+    ['new', 'accepted_for_bidding'],
   ])('%s cannot be followed by %s: that report is old', (from, to) => {
     expect(canFollow(from, to)).toBe(false);
   });
