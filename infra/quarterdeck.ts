@@ -17,7 +17,7 @@ export function buildQuarterdeck(app: App, stage: Stage): Quarterdeck {
   const id = (name: string): string => `quarterdeck-${stage.name}-${name}`;
   const data = new DataStack(app, id('data'), { stage });
   const trading = new TradingStack(app, id('trading'), { stage, data });
-  const control = new ControlStack(app, id('control'), { stage, data, queues: trading.queues });
+  const control = new ControlStack(app, id('control'), { stage, data, trading });
   const observability = new ObservabilityStack(app, id('observability'), { stage, data, trading, control });
   Tags.of(app).add('project', 'quarterdeck');
   Tags.of(app).add('stage', stage.name);

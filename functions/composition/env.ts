@@ -83,3 +83,11 @@ export function readJwtSettings(variables: Variables = process.env): JwtSettings
   );
   return { issuer: values[jwtIssuer], audience: values[jwtAudience], keysUrl: values[jwtKeysUrl] };
 }
+
+/**
+ * The ARN of a machine that the API names in links, and needs no permission for. Throws InvalidInput when it is missing.
+ */
+export function readMachineArn(machine: MachineName, variables: Variables = process.env): string {
+  const variable = ENVIRONMENT.machineArn(machine);
+  return parse(z.object({ [variable]: text }), variables, 'the environment of the API')[variable] ?? '';
+}

@@ -24,7 +24,7 @@ export interface AppOptions {
   /** Comes before everything else, such as the check of Host and Origin on a laptop. */
   readonly hostRules?: MiddlewareHandler;
   /** Where a saga's execution can be looked at, where there is such a place. */
-  readonly consoleUrlOf?: (sagaId: string) => string;
+  readonly consoleUrlOf?: (execution: string) => string;
   /** Modules of the process that serves the API. */
   readonly modules?: () => readonly ModuleReport[];
 }

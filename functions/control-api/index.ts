@@ -1,5 +1,6 @@
+import { executionConsoleUrl } from '../../src/adapters/stepfunctions/execution-arn.ts';
 import { createAwsPorts } from '../composition/aws-ports.ts';
-import { readJwtSettings } from '../composition/env.ts';
+import { readJwtSettings, readMachineArn } from '../composition/env.ts';
 import { alpaca } from '../composition/parts/alpaca.ts';
 import { queue } from '../composition/parts/queue.ts';
 import { createAwsTokenVerifier } from '../composition/token-verifier.ts';
@@ -7,4 +8,8 @@ import { createHandler } from './handler.ts';
 
 const ports = createAwsPorts('control-api', { alpaca, queue });
 
-export const handler = createHandler(ports, createAwsTokenVerifier(readJwtSettings()));
+const sagaMachine = readMachineArn('trade-saga');
+
+export const handler = createHandler(ports, createAwsTokenVerifier(readJwtSettings()), {
+  consoleUrlOf: (execution) => executionConsoleUrl(sagaMachine, execution),
+});

@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import type { Stage } from '../../src/topology/stage.ts';
 import { ENVIRONMENT } from '../../src/topology/topology.ts';
 import { ControlHttpApi } from '../constructs/control-http-api.ts';
-import type { Resources } from '../constructs/grants.ts';
 import { OperatorPool } from '../constructs/operator-pool.ts';
 import { QuarterdeckFunction } from '../constructs/quarterdeck-function.ts';
 import type { DataStack } from './data-stack.ts';
+import type { TradingStack } from './trading-stack.ts';
 
 /** The one function that people call; all others are called by the system. */
 export const API_FUNCTION = 'control-api';
@@ -14,7 +14,7 @@ export const API_FUNCTION = 'control-api';
 export interface ControlStackProps {
   readonly stage: Stage;
   readonly data: DataStack;
-  readonly queues: NonNullable<Resources['queues']>;
+  readonly trading: TradingStack;
 }
 
 /** What a person sees and does: the API, its function, and who may use them. */
@@ -22,18 +22,20 @@ export class ControlStack extends Stack {
   readonly apiFunction: QuarterdeckFunction;
   readonly userPoolId: string;
 
-  constructor(scope: Construct, id: string, { stage, data, queues }: ControlStackProps) {
+  constructor(scope: Construct, id: string, { stage, data, trading }: ControlStackProps) {
     super(scope, id, { description: 'Quarterdeck: control API and its users' });
     const operators = new OperatorPool(this, 'Operators', stage);
     const { state, audit, alpacaSecret } = data;
     this.apiFunction = new QuarterdeckFunction(this, API_FUNCTION, {
       name: API_FUNCTION,
       stage,
-      resources: { state, audit, alpacaSecret, queues },
+      resources: { state, audit, alpacaSecret, queues: trading.queues },
       environment: {
         [ENVIRONMENT.jwtIssuer]: operators.issuer,
         [ENVIRONMENT.jwtAudience]: operators.clientId,
         [ENVIRONMENT.jwtKeysUrl]: operators.keysUrl,
+        // For links to executions; it may neither start nor look at one.
+        [ENVIRONMENT.machineArn('trade-saga')]: trading.machines['trade-saga'].stateMachineArn,
       },
     });
     this.userPoolId = operators.userPoolId;

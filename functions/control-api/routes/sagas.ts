@@ -4,16 +4,16 @@ import { type Answer, type Handlers, pageAnswer } from '../calls.ts';
 
 export interface SagaOptions {
   readonly ports: Ports;
-  readonly consoleUrlOf?: (sagaId: string) => string;
+  readonly consoleUrlOf?: (execution: string) => string;
 }
 
 type SagaRoutes = 'listSagas' | 'activeSagas' | 'oneSaga';
 
 export function sagaHandlers({ ports, consoleUrlOf }: SagaOptions): Pick<Handlers, SagaRoutes> {
-  const answerOf = (saga: SagaView): Answer<'oneSaga'> => ({
+  const answerOf = ({ execution, ...saga }: SagaView): Answer<'oneSaga'> => ({
     ...saga,
     steps: [...saga.steps],
-    consoleUrl: consoleUrlOf?.(saga.id) ?? null,
+    consoleUrl: consoleUrlOf?.(execution) ?? null,
   });
   return {
     listSagas: async ({ query }) => {

@@ -5,6 +5,7 @@ import type { Ports } from '../ports/index.ts';
 import type { Page } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
+import { executionName } from '../trade-saga/start.ts';
 import type { PageRequest } from './page-request.ts';
 import { listRecords } from './records.ts';
 
@@ -30,6 +31,8 @@ export interface SagaView {
   readonly correlationId: string;
   readonly intent: IntentRecord | null;
   readonly error: string | null;
+  /** The name of its latest execution. */
+  readonly execution: string;
 }
 
 const ACTIVE_LIMIT = 100;
@@ -74,6 +77,7 @@ async function withIntent(ports: Ports, saga: SagaRecord): Promise<SagaView> {
     correlationId: saga.correlationId,
     intent: intent?.record ?? null,
     error: saga.error ?? null,
+    execution: executionName(saga.sagaId, saga.executions),
   };
 }
 

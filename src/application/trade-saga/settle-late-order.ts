@@ -1,8 +1,8 @@
 import type { OrderRecord, SagaRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { type Leg, legOf, readClientOrderId } from '../../domain/ids.ts';
-import { isWorking } from '../../domain/order/lifecycle.ts';
+import { isTerminal, isWorking } from '../../domain/order/lifecycle.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
-import { type AlertContent, alertOf } from '../alerts/raise-alert.ts';
+import { alertOf } from '../alerts/raise-alert.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
@@ -37,19 +37,29 @@ export async function settleLateOrder(
   const saga = named && (await ports.store.get('saga', agentId, named.intentId))?.record;
   if (named === undefined || saga === undefined) return 'foreign';
   if (isInSaga(saga, named.leg)) return 'in_saga';
-  if ((await ports.store.get('order', agentId, reported.clientOrderId)) === undefined) return 'foreign';
+  const known = await ports.store.get('order', agentId, reported.clientOrderId);
+  if (known === undefined) return 'foreign';
+  if (isBooked(known.record, reported)) return 'unchanged';
 
   const { correlationId, sagaId } = saga;
   return ports.log.within({ agentId, sagaId, correlationId }, async () => {
     const order = await followReplacements(ports.broker, reported);
-    const settled = await bookLate(ports, saga, order);
-    if (!isWorking(order.status)) return settled ? 'settled' : 'unchanged';
-    await ports.broker.cancel(order.brokerOrderId);
-    const after = await findOrder(ports.broker, reported.clientOrderId);
-    if (after !== undefined) await bookLate(ports, saga, after);
-    return 'settled';
+    let isNew = await bookLate(ports, saga, order);
+    if (isWorking(order.status)) {
+      await ports.broker.cancel(order.brokerOrderId);
+      const after = await findOrder(ports.broker, reported.clientOrderId);
+      if (after !== undefined && (await bookLate(ports, saga, after))) isNew = true;
+    }
+    return isNew ? 'settled' : 'unchanged';
   });
 }
+
+/** Most orders that a broker lists have ended as they are known: nothing more is read for them. */
+const isBooked = (known: OrderRecord, reported: BrokerOrder): boolean =>
+  isTerminal(reported.status) &&
+  known.brokerOrderId === reported.brokerOrderId &&
+  known.status === reported.status &&
+  known.appliedQty.eq(reported.filledQty);
 
 const isInSaga = (saga: SagaRecord, leg: Leg): boolean =>
   !isSagaEnd(saga.status) && legOf(saga.leg ?? 1) === leg;
@@ -70,16 +80,16 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
     const applied = applyFill(portfolio.record, after, head);
     if (applied === undefined && isSame(before.record, after)) return { result: false };
     const news = orderNews(head, intent.record, before.record, after, before.record.createdAt);
-    const alert = alertOf(ports, agentId, correlationId, alertAbout(saga, before.record, after));
+    const told = toldOf(ports, saga, before.record, applied?.order ?? after);
     const writes = [
       replace('order', before, applied?.order ?? after),
-      alert.write,
       ...(applied === undefined ? [] : [replace('portfolio', portfolio, applied.portfolio)]),
       ...(applied === undefined || trade?.record.status !== 'recorded'
         ? []
-        : [replace('trade', trade, amended(trade.record, applied.order))]),
+        : [replace('trade', trade, extended(trade.record, before.record, applied.order))]),
+      ...told.map((alert) => alert.write),
     ];
-    const events = [...news.events, ...(applied?.events ?? []), alert.event];
+    const events = [...news.events, ...(applied?.events ?? []), ...told.map((alert) => alert.event)];
     return { change: { agentId, correlationId, writes, events, audit: news.audit }, result: true };
   });
 }
@@ -89,22 +99,27 @@ const isSame = (one: OrderRecord, other: OrderRecord): boolean =>
   one.status === other.status &&
   one.filledQty.eq(other.filledQty);
 
-/** A trade that was recorded is of all that its order filled. */
-const amended = (trade: TradeRecord, order: OrderRecord): TradeRecord => ({
-  ...trade,
-  qty: order.filledQty,
-  price: order.filledAveragePrice ?? trade.price,
-  notional: order.appliedCost,
-});
+/** A trade that was recorded is of all that its saga's orders filled: what came late is added. */
+function extended(trade: TradeRecord, before: OrderRecord, after: OrderRecord): TradeRecord {
+  const qty = trade.qty.plus(after.appliedQty).minus(before.appliedQty);
+  const notional = trade.notional.plus(after.appliedCost).minus(before.appliedCost);
+  return { ...trade, qty, notional, price: notional.div(qty) };
+}
 
-function alertAbout(saga: SagaRecord, before: OrderRecord, after: OrderRecord): AlertContent {
+/** An alert for an order that should not be there, and for each fill that nobody waited for; none for its mere end. */
+function toldOf(ports: Ports, saga: SagaRecord, before: OrderRecord, after: OrderRecord) {
+  const { agentId, sagaId, correlationId, status } = saga;
   const { clientOrderId, side, symbol } = after;
-  const news = after.filledQty.minus(before.filledQty);
-  const what = before.brokerOrderId === undefined ? 'reached the broker' : `changed to ${after.status}`;
-  return {
-    kind: 'late_order',
-    message: `Order ${clientOrderId} ${what} after its saga ${saga.sagaId} had ended ${saga.status}: ${side} ${news.toFixed()} ${symbol} more.`,
-    advice:
-      'The books follow it, and what is open of it is being cancelled. Look whether you want to keep the position.',
-  };
+  const arrived = before.brokerOrderId === undefined;
+  const filled = after.appliedQty.minus(before.appliedQty);
+  if (!arrived && filled.eq(0)) return [];
+  const what = arrived ? 'reached the broker' : 'filled further';
+  return [
+    alertOf(ports, agentId, correlationId, {
+      kind: 'late_order',
+      message: `Order ${clientOrderId} ${what} after its saga ${sagaId} had ended ${status}: ${side} ${filled.toFixed()} ${symbol} more.`,
+      advice:
+        'The books follow it, and what is open of it is being cancelled. Look whether you want to keep the position.',
+    }),
+  ];
 }

@@ -170,7 +170,7 @@ describe('reading what happened', () => {
   });
 
   test('a saga shows its whole forward path, what was skipped, and what undid it', async () => {
-    const api = await createTestApi({ consoleUrlOf: (sagaId) => `https://console.example/${sagaId}` });
+    const api = await createTestApi({ consoleUrlOf: (execution) => `https://console.example/${execution}` });
     const { sagaId, activeSagaId } = await everythingRecorded(api.ports);
 
     const { json } = await api.get(`/api/v1/sagas/${sagaId}`);

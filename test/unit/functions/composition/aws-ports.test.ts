@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAwsPorts, type Parts } from '../../../../functions/composition/aws-ports.ts';
-import { readEnvironment, readJwtSettings } from '../../../../functions/composition/env.ts';
+import { readEnvironment, readJwtSettings, readMachineArn } from '../../../../functions/composition/env.ts';
 import { alpaca } from '../../../../functions/composition/parts/alpaca.ts';
 import { bus } from '../../../../functions/composition/parts/bus.ts';
 import { machines } from '../../../../functions/composition/parts/machines.ts';
@@ -95,6 +95,13 @@ describe('readJwtSettings', () => {
       keysUrl: 'https://issuer/keys',
     });
     expect(() => readJwtSettings({ JWT_ISSUER: 'https://issuer' })).toThrow(/JWT_AUDIENCE/);
+  });
+});
+
+describe('readMachineArn', () => {
+  it('reads where sagas run, or says what is missing', () => {
+    expect(readMachineArn('trade-saga', ALL)).toBe(ALL.MACHINE_ARN_TRADE_SAGA);
+    expect(() => readMachineArn('trade-saga', {})).toThrow(/MACHINE_ARN_TRADE_SAGA/);
   });
 });
 
