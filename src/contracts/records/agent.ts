@@ -5,6 +5,7 @@ import { CYCLE_TYPES } from '../../domain/cycle/types.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { protectionSchema } from './protections.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({
@@ -68,6 +69,8 @@ export const settingsRecord = z.strictObject({
   riskMode: z.enum(RISK_MODES),
   limits: riskLimitsSchema,
   rebalance: rebalanceSettings.optional(),
+  /** None, unless set; the cooldown after an exit is a limit. */
+  protections: z.array(protectionSchema).max(10).optional(),
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 

@@ -65,6 +65,7 @@ export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioR
   positions: [{ symbol: 'AAPL', qty: dec(10), averageEntryPrice: usd('150'), price: usd('150') }],
   reservations: [],
   openOrders: [],
+  exits: [],
   recentOrders: [],
   lastExits: {},
   syncedAt: NOW,
