@@ -15,6 +15,7 @@ import { CLIENT, type Part } from './parts/part.ts';
 export interface Parts {
   readonly alpaca?: Part<'broker' | 'marketData' | 'guard' | 'engines'>;
   readonly queue?: Part<'queue'>;
+  readonly deadLetters?: Part<'deadLetters'>;
   readonly machines?: Part<'machines'>;
   readonly bus?: Part<'bus'>;
 }
@@ -59,20 +60,29 @@ export function createAwsPorts(
     guard: denied('guard'),
     engines: {},
     queue: denied('queue'),
+    deadLetters: denied('deadLetters'),
     machines: denied('machines'),
     bus: denied('bus'),
     ...parts.alpaca?.(context),
     ...parts.queue?.(context),
+    ...parts.deadLetters?.(context),
     ...parts.machines?.(context),
     ...parts.bus?.(context),
   };
 }
 
 function checkParts(name: FunctionName, parts: Parts): void {
-  const { broker = false, sends = [], starts = [], publishes = false } = FUNCTION_SPECS[name].uses;
+  const {
+    broker = false,
+    sends = [],
+    deadLetters,
+    starts = [],
+    publishes = false,
+  } = FUNCTION_SPECS[name].uses;
   const used: Readonly<Record<keyof Parts, boolean>> = {
     alpaca: broker,
     queue: sends.length > 0,
+    deadLetters: deadLetters !== undefined,
     machines: starts.length > 0,
     bus: publishes,
   };

@@ -1,7 +1,7 @@
 import './interpreted-schemas.ts';
 import * as z from 'zod';
 import { type DeploymentConfig, deploymentConfig } from '../../src/contracts/config/deployment.ts';
-import type { FunctionName, MachineName, QueueName } from '../../src/contracts/names.ts';
+import { type FunctionName, type MachineName, QUEUES, type QueueName } from '../../src/contracts/names.ts';
 import { parse, parseJson } from '../../src/contracts/parse.ts';
 import { ENVIRONMENT, FUNCTION_SPECS } from '../../src/topology/topology.ts';
 
@@ -15,6 +15,7 @@ export interface FunctionEnvironment {
   readonly alpacaSecret: string | undefined;
   readonly webhookSecret: string | undefined;
   readonly queueUrls: ReadonlyMap<QueueName, string>;
+  readonly deadLettersUrls: ReadonlyMap<QueueName, string>;
   readonly machineArns: ReadonlyMap<MachineName, string>;
 }
 
@@ -37,6 +38,10 @@ const text = z.string().min(1, 'must be set');
 export function readEnvironment(name: FunctionName, variables: Variables = process.env): FunctionEnvironment {
   const { uses } = FUNCTION_SPECS[name];
   const queues = (uses.sends ?? []).map((queue) => ({ queue, variable: ENVIRONMENT.queueUrl(queue) }));
+  const deadLetters = (uses.deadLetters === undefined ? [] : QUEUES).map((queue) => ({
+    queue,
+    variable: ENVIRONMENT.deadLettersUrl(queue),
+  }));
   const machines = (uses.starts ?? []).map((machine) => ({
     machine,
     variable: ENVIRONMENT.machineArn(machine),
@@ -53,6 +58,7 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     ENVIRONMENT.metricsNamespace,
     ...Object.values(names).filter((variable) => variable !== undefined),
     ...queues.map(({ variable }) => variable),
+    ...deadLetters.map(({ variable }) => variable),
     ...machines.map(({ variable }) => variable),
   ];
   const schema = z.object(Object.fromEntries(wanted.map((variable) => [variable, text])));
@@ -69,6 +75,7 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     alpacaSecret: valueIn(names.alpacaSecret),
     webhookSecret: valueIn(names.webhookSecret),
     queueUrls: new Map(queues.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
+    deadLettersUrls: new Map(deadLetters.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     machineArns: new Map(machines.map(({ machine, variable }) => [machine, values[variable] ?? ''])),
   };
 }

@@ -2,11 +2,12 @@ import { executionConsoleUrl } from '../../src/adapters/stepfunctions/execution-
 import { createAwsPorts } from '../composition/aws-ports.ts';
 import { readJwtSettings, readMachineArn } from '../composition/env.ts';
 import { alpaca } from '../composition/parts/alpaca.ts';
+import { deadLetters } from '../composition/parts/dead-letters.ts';
 import { queue } from '../composition/parts/queue.ts';
 import { createAwsTokenVerifier } from '../composition/token-verifier.ts';
 import { createHandler } from './handler.ts';
 
-const ports = createAwsPorts('control-api', { alpaca, queue });
+const ports = createAwsPorts('control-api', { alpaca, deadLetters, queue });
 
 const sagaMachine = readMachineArn('trade-saga');
 

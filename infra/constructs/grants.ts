@@ -5,7 +5,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { ENVIRONMENT, TABLE_SPECS, type Uses } from '../../src/topology/topology.ts';
+import { ENVIRONMENT, QUEUE_SPECS, TABLE_SPECS, type Uses } from '../../src/topology/topology.ts';
+import { entriesOf } from './records.ts';
 
 export type QueueName = NonNullable<Uses['sends']>[number];
 export type MachineName = NonNullable<Uses['starts']>[number];
@@ -18,6 +19,8 @@ export interface Resources {
   readonly webhookSecret?: Secret;
   readonly bus?: EventBus;
   readonly queues?: Readonly<Partial<Record<QueueName, Queue>>>;
+  /** By the queue whose they are. */
+  readonly deadLetters?: Readonly<Partial<Record<QueueName, Queue>>>;
   readonly machines?: Readonly<Partial<Record<MachineName, StateMachine>>>;
 }
 
@@ -76,6 +79,12 @@ export function grantsOf(uses: Uses, resources: Resources): Grants {
     const queue = present(resources.queues?.[name], `the queue ${name}`);
     environment[ENVIRONMENT.queueUrl(name)] = queue.queueUrl;
     allow(['sqs:SendMessage'], queue.queueArn);
+  }
+  for (const [name] of uses.deadLetters === undefined ? [] : entriesOf(QUEUE_SPECS)) {
+    const dead = present(resources.deadLetters?.[name], `the dead letters of ${name}`);
+    environment[ENVIRONMENT.deadLettersUrl(name)] = dead.queueUrl;
+    const take = uses.deadLetters === 'redrive' ? ['sqs:ReceiveMessage', 'sqs:DeleteMessage'] : [];
+    allow(['sqs:GetQueueAttributes', ...take], dead.queueArn);
   }
   for (const name of uses.starts ?? []) {
     const machine = present(resources.machines?.[name], `the machine ${name}`);

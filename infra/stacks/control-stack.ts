@@ -29,7 +29,7 @@ export class ControlStack extends Stack {
     this.apiFunction = new QuarterdeckFunction(this, API_FUNCTION, {
       name: API_FUNCTION,
       stage,
-      resources: { state, audit, alpacaSecret, queues: trading.queues },
+      resources: { state, audit, alpacaSecret, queues: trading.queues, deadLetters: trading.deadLetters },
       environment: {
         [ENVIRONMENT.jwtIssuer]: operators.issuer,
         [ENVIRONMENT.jwtAudience]: operators.clientId,

@@ -63,6 +63,7 @@ export class TradingStack extends Stack {
     const { state, audit, alpacaSecret } = data;
     const queues = mapOf(QUEUE_SPECS, (name) => guarded[name].queue);
     this.queues = queues;
+    const deadLetters = mapOf(QUEUE_SPECS, (name) => guarded[name].deadLetters);
     const build = (starts: boolean, resources: Resources): void => {
       for (const [name, { uses }] of entriesOf(FUNCTION_SPECS)) {
         if (ELSEWHERE.has(name) || (uses.starts !== undefined) !== starts) continue;
@@ -70,7 +71,7 @@ export class TradingStack extends Stack {
       }
     };
     // A machine invokes functions and is started by others, so it stands between the two.
-    build(false, { state, audit, alpacaSecret, bus, queues });
+    build(false, { state, audit, alpacaSecret, bus, queues, deadLetters });
     this.machines = mapOf(
       MACHINE_SPECS,
       (name, spec) =>
@@ -80,7 +81,7 @@ export class TradingStack extends Stack {
           functionOf: (called) => this.functionOf(called),
         }).machine,
     );
-    build(true, { state, audit, alpacaSecret, bus, queues, machines: this.machines });
+    build(true, { state, audit, alpacaSecret, bus, queues, deadLetters, machines: this.machines });
 
     for (const [name, { consumer, batchSize }] of entriesOf(QUEUE_SPECS)) {
       consumeQueue(this.functionOf(consumer), queues[name], batchSize);

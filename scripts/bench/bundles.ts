@@ -69,11 +69,12 @@ const importMs = (folder: string, name: string): number =>
 
 /** What a function finds in Lambda, as far as an import reads it. */
 const lambdaEnvironment = (): Record<string, string> => {
-  const { queueUrl, machineArn, agents, ...plain } = ENVIRONMENT;
+  const { queueUrl, deadLettersUrl, machineArn, agents, ...plain } = ENVIRONMENT;
   return {
     AWS_REGION: 'us-east-1',
     ...Object.fromEntries(Object.values(plain).map((variable) => [variable, `https://${variable}`])),
     ...Object.fromEntries(QUEUES.map((queue) => [queueUrl(queue), `https://queues/${queue}`])),
+    ...Object.fromEntries(QUEUES.map((queue) => [deadLettersUrl(queue), `https://queues/${queue}-dlq`])),
     ...Object.fromEntries(
       MACHINES.map((machine) => [machineArn(machine), 'arn:aws:states:us-east-1:1:stateMachine:m']),
     ),

@@ -64,6 +64,7 @@ export async function startMemoryHost(agent: AgentConfig): Promise<MemoryHost> {
     marketData,
     guard,
     queue: { send: async () => undefined },
+    deadLetters: { count: async () => 0, redrive: async () => 0 },
     bus: { publish: async () => undefined },
     machines,
     engines: { rules: createRulesEngine({ marketData }) },

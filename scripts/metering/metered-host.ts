@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { createSeededIds } from '../../src/adapters/memory/ids.ts';
+import { createSqsDeadLetters } from '../../src/adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../../src/adapters/sqs/index.ts';
 import { createPowertoolsLog, createPowertoolsMetrics } from '../../src/adapters/telemetry/index.ts';
 import { ensureAgent } from '../../src/application/agent/ensure-agent.ts';
@@ -137,6 +138,11 @@ export async function startMeteredHost(
     marketData,
     guard,
     queue,
+    deadLetters: createSqsDeadLetters({
+      client: queues.client,
+      urlOf: (name) => queues.urlOf(name),
+      deadLettersUrlOf: (name) => queues.deadLettersUrlOf(name),
+    }),
     bus: {
       // The bus of AWS would put the events on their queues itself, for nothing and after the relay has ended.
       publish: (events) =>

@@ -1,5 +1,6 @@
 import { createSeededIds } from '../adapters/memory/ids.ts';
 import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
+import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
 import { createRulesEngine } from '../application/engines/rules-engine.ts';
@@ -102,6 +103,11 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     marketData,
     guard,
     queue,
+    deadLetters: createSqsDeadLetters({
+      client: queues.client,
+      urlOf: (name) => queues.urlOf(name),
+      deadLettersUrlOf: (name) => queues.deadLettersUrlOf(name),
+    }),
     bus: createLocalBus(queue, (event) => progress.observe(event)),
     machines,
     engines: { rules: createRulesEngine({ marketData }) },

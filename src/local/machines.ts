@@ -39,7 +39,7 @@ export interface LocalMachinesOptions {
 }
 
 export interface LocalMachines extends Machines {
-  /** Executions that have not ended, and ends that are still being told. */
+  /** Executions that have not ended, or whose end is still being told, or of which a step still runs. */
   running(): number;
   /** Ends an execution as an operator's StopExecution does: what it has begun goes on, nothing follows. */
   abort(machine: MachineName, name: string): void;
@@ -55,7 +55,7 @@ export function createLocalMachines({ clock, turnstile, log, invoke }: LocalMach
   const executions = new Map<string, (as: LostStatus) => void>();
   /** Names that are used up; only of those that were lost, because nobody asks for the others again. */
   const lost = new Set<string>();
-  let telling = 0;
+  let running = 0;
 
   const runTask = async (
     name: MachineName,
@@ -126,6 +126,7 @@ export function createLocalMachines({ clock, turnstile, log, invoke }: LocalMach
     const cut = new AbortController();
     const ending = Promise.withResolvers<Lost>();
     const timer = clock.timer(MACHINE_SPECS[machine].timeoutSeconds * SECOND);
+    running += 1;
     executions.set(key, (status) => ending.resolve({ status, error: 'ended from outside' }));
     void timer.expired.then(() => ending.resolve({ status: 'TIMED_OUT', error: 'took too long' }));
     const course = turnstile
@@ -134,15 +135,14 @@ export function createLocalMachines({ clock, turnstile, log, invoke }: LocalMach
     const end = await Promise.race([course, ending.promise]);
     cut.abort();
     timer.cancel();
+    executions.delete(key);
     if (end !== undefined) {
       log.error('execution failed', { machine, execution: name, ...end });
       lost.add(key);
-      telling += 1;
+      await tell(machine, name, end.status, input);
     }
-    executions.delete(key);
-    if (end === undefined) return;
-    await tell(machine, name, end.status, input);
-    telling -= 1;
+    await course;
+    running -= 1;
   };
 
   return {
@@ -152,7 +152,7 @@ export function createLocalMachines({ clock, turnstile, log, invoke }: LocalMach
       void watch(machine, name, input);
       return 'started';
     },
-    running: () => executions.size + telling,
+    running: () => running,
     abort: (machine, name) => executions.get(`${machine}/${name}`)?.('ABORTED'),
     async status(machine, name) {
       const key = `${machine}/${name}`;

@@ -17,6 +17,7 @@ export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local
 export interface LocalQueues {
   readonly client: SQSClient;
   urlOf(queue: QueueName): string;
+  deadLettersUrlOf(queue: QueueName): string;
   /** The next batch of any queue, in the order of the topology, and what to do with the consumer's answer. */
   receive(): Promise<Batch | undefined>;
   stop(): Promise<void>;
@@ -46,10 +47,11 @@ export async function startQueues(dataDir?: string): Promise<LocalQueues> {
     region: REGION,
     credentials: LOCAL_CREDENTIALS,
   });
-  const urlOf = (queue: QueueName): string => urls.get(queue) ?? '';
+  const urlOf = (queue: QueueName): string => urls.get(queue)?.url ?? '';
   return {
     client,
     urlOf,
+    deadLettersUrlOf: (queue) => urls.get(queue)?.deadLettersUrl ?? '',
     async receive() {
       for (const queue of QUEUES) {
         // Asked in process first: most of the time there is nothing, and that should cost nothing.
@@ -74,11 +76,18 @@ export async function startQueues(dataDir?: string): Promise<LocalQueues> {
   };
 }
 
-function createQueue(server: FauxqsServer, queue: QueueName): string {
+function createQueue(
+  server: FauxqsServer,
+  queue: QueueName,
+): { readonly url: string; readonly deadLettersUrl: string } {
   const { visibilityTimeoutSeconds, maxReceives } = QUEUE_SPECS[queue];
   const dead = ensure(server, `${queue}-dlq`, {});
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: maxReceives });
-  return ensure(server, queue, { VisibilityTimeout: String(visibilityTimeoutSeconds), RedrivePolicy }).url;
+  const { url } = ensure(server, queue, {
+    VisibilityTimeout: String(visibilityTimeoutSeconds),
+    RedrivePolicy,
+  });
+  return { url, deadLettersUrl: dead.url };
 }
 
 function ensure(

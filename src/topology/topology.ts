@@ -8,6 +8,8 @@ export interface Uses {
   readonly audit?: 'read' | 'append' | 'both';
   readonly sends?: readonly QueueName[];
   readonly starts?: readonly MachineName[];
+  /** Of every queue. Whoever redrives also sends to the queues. */
+  readonly deadLetters?: 'count' | 'redrive';
   readonly publishes?: boolean;
   readonly broker?: boolean;
   /** The address of the operator's webhook. */
@@ -72,6 +74,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
       state: 'write',
       audit: 'append',
       sends: ['heartbeats'],
+      deadLetters: 'count',
       starts: ['trade-saga'],
       publishes: true,
       broker: true,
@@ -97,7 +100,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     timeoutSeconds: 15,
     traced: true,
     // `heartbeats`: an operator who flattens the account does not wait for the next scheduled beat.
-    uses: { state: 'write', audit: 'append', sends: ['decision-requests', 'heartbeats'], broker: true },
+    uses: {
+      state: 'write',
+      audit: 'append',
+      sends: ['decision-requests', 'decisions', 'heartbeats'],
+      deadLetters: 'redrive',
+      broker: true,
+    },
   },
   'alert-webhook': {
     purpose: "Passes on to the operator's webhook what comes over the alert topic.",
@@ -227,6 +236,8 @@ export const ENVIRONMENT = {
   auditTable: 'AUDIT_TABLE',
   eventBus: 'EVENT_BUS_NAME',
   queueUrl: (queue: QueueName): string => `QUEUE_URL_${queue.toUpperCase().replaceAll('-', '_')}`,
+  deadLettersUrl: (queue: QueueName): string =>
+    `DEAD_LETTERS_URL_${queue.toUpperCase().replaceAll('-', '_')}`,
   machineArn: (machine: MachineName): string => `MACHINE_ARN_${machine.toUpperCase().replaceAll('-', '_')}`,
   alpacaSecret: 'ALPACA_SECRET_ARN',
   webhookSecret: 'WEBHOOK_SECRET_ARN',

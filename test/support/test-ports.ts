@@ -28,6 +28,8 @@ export interface TestPorts extends Ports {
   readonly log: ReturnType<typeof createKeptLog>;
   readonly metrics: MemoryMetrics;
   readonly tables: MemoryTables;
+  /** Settable: how many dead letters wait behind each queue. */
+  readonly dead: Map<QueueName, number>;
   /** What was sent, in order. */
   readonly sent: { readonly queue: QueueName; readonly messages: readonly unknown[] }[];
 }
@@ -56,6 +58,7 @@ export function createTestPorts({
   const metrics = createMemoryMetrics();
   const marketData = new FakeMarketData(clock, prices);
   const sent: { queue: QueueName; messages: readonly unknown[] }[] = [];
+  const dead = new Map<QueueName, number>();
   const running = new Set<string>();
   const log = createKeptLog();
   const store = countedStore(createMemoryStore({ clock, ids, tables }), metrics);
@@ -65,6 +68,7 @@ export function createTestPorts({
     ids,
     tables,
     sent,
+    dead,
     log,
     metrics,
     store,
@@ -74,6 +78,14 @@ export function createTestPorts({
     queue: {
       async send(queue, messages) {
         sent.push({ queue, messages });
+      },
+    },
+    deadLetters: {
+      count: async (queue) => dead.get(queue) ?? 0,
+      async redrive(queue, limit) {
+        const moved = Math.min(limit, dead.get(queue) ?? 0);
+        dead.set(queue, (dead.get(queue) ?? 0) - moved);
+        return moved;
       },
     },
     bus: { async publish() {} },

@@ -10,6 +10,7 @@ import { resumeAgent } from '../../../src/application/agent/resume-agent.ts';
 import { startAgent } from '../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../src/application/agent/stop-agent.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
+import { redriveDeadLetters } from '../../../src/application/queues/redrive-dead-letters.ts';
 import { nextRun } from '../../../src/topology/next-run.ts';
 import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
 import type { Call, Handlers } from '../calls.ts';
@@ -24,7 +25,8 @@ type AgentRoutes =
   | 'resumeAgent'
   | 'agentStatus'
   | 'killSwitch'
-  | 'changeKillSwitch';
+  | 'changeKillSwitch'
+  | 'redriveDeadLetters';
 
 export const agentHandlers = (ports: Ports): Pick<Handlers, AgentRoutes> => ({
   startAgent: (call) => startAgent(ports, { ...commandOf(call), ...call.body }),
@@ -66,6 +68,8 @@ export const agentHandlers = (ports: Ports): Pick<Handlers, AgentRoutes> => ({
       failedCancels: [...failedCancels],
     };
   },
+
+  redriveDeadLetters: (call) => redriveDeadLetters(ports, { ...commandOf(call), queue: call.body.queue }),
 });
 
 const NO_ORDERS: CanceledOrders = { canceledOrders: [], failedCancels: [] };

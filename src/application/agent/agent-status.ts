@@ -1,15 +1,13 @@
 import type { ActivityRecord, AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
 import { readActivity } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Versioned } from '../ports/store.ts';
 import { type CycleView, runningCycle } from '../queries/cycles.ts';
 import { required } from '../support/change.ts';
 import { existingAgent } from './change-lifecycle.ts';
-import { ensureAgent } from './ensure-agent.ts';
+import { ensureBooks } from './known-trading-state.ts';
 import type { OperatorCommand } from './operator-command.ts';
 import { type KillSwitchReading, readKillSwitch } from './read-kill-switch.ts';
 
@@ -29,14 +27,15 @@ export interface AgentStatusReport {
   readonly dailyPnlPct: Decimal | null;
 }
 
-/** What the agent is, does and did (AG2). Throws NotFound. */
+/** What the agent is, does and did (AG2). Throws NotFound, and Conflict while there are no books. */
 export async function agentStatus(ports: Ports, command: OperatorCommand): Promise<AgentStatusReport> {
   const { agentId } = command;
   const { record: agent } = await existingAgent(ports, command);
+  await ensureBooks(ports, agentId, command.correlationId);
   const [settings, activity, portfolio, killSwitch, currentCycle] = await Promise.all([
     required(ports, 'settings', agentId, 'settings'),
     readActivity(ports, agentId),
-    books(ports, command),
+    required(ports, 'portfolio', agentId, 'portfolio'),
     readKillSwitch(ports, agentId),
     runningCycle(ports, agentId),
   ]);
@@ -54,15 +53,6 @@ export async function agentStatus(ports: Ports, command: OperatorCommand): Promi
     dailyPnl,
     dailyPnlPct: lastEquity.isPositive() ? dailyPnl.ratioTo(lastEquity).round(6) : null,
   };
-}
-
-/** They are made later than the rest when the broker did not answer then. Throws as it does. */
-async function books(ports: Ports, command: OperatorCommand): Promise<Versioned<PortfolioRecord>> {
-  const { agentId } = command;
-  const found = await ports.store.get('portfolio', agentId, 'portfolio');
-  if (found !== undefined) return found;
-  await ensureAgent(ports, command);
-  return required(ports, 'portfolio', agentId, 'portfolio');
 }
 
 /** Since it was started; a pause does not count against it. 0 while stopped or in error. */

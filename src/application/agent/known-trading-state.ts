@@ -24,6 +24,12 @@ export async function knownTradingState(
   }
 }
 
+/** Creates what the agent lacks when it has no books, which come last. Throws as `knownTradingState` does. */
+export async function ensureBooks(ports: Ports, agentId: string, correlationId: string): Promise<void> {
+  if ((await ports.store.get('portfolio', agentId, 'portfolio')) === undefined)
+    await setUp(ports, agentId, correlationId);
+}
+
 async function setUp(ports: Ports, agentId: string, correlationId: string): Promise<void> {
   try {
     await ensureAgent(ports, { agentId, correlationId, by: 'system' });

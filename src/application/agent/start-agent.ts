@@ -8,7 +8,7 @@ import { agentConfigOf, readTradingState } from '../risk/trading-state.ts';
 import { replace, required } from '../support/change.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { changeLifecycle, type LifecycleChange } from './change-lifecycle.ts';
-import { knownTradingState } from './known-trading-state.ts';
+import { ensureBooks } from './known-trading-state.ts';
 import type { OperatorCommand } from './operator-command.ts';
 
 export interface StartAgent extends OperatorCommand {
@@ -34,7 +34,7 @@ export interface AgentStarted {
 export async function startAgent(ports: Ports, command: StartAgent): Promise<AgentStarted> {
   const { agentId, correlationId } = command;
   const wanted = knownStrategies(ports, command);
-  await knownTradingState(ports, agentId, correlationId);
+  await ensureBooks(ports, agentId, correlationId);
   const started = await start(ports, command, wanted);
   try {
     await syncPortfolio(ports, await readTradingState(ports, agentId), correlationId);

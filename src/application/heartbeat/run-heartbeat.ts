@@ -12,6 +12,7 @@ import { withMarketPhase } from '../sessions/session-change.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { reportDeadLetters } from './dead-letters.ts';
 import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
   expireDecisions,
@@ -32,6 +33,7 @@ const DUTIES = {
   'recover sagas': recoverSagas,
   'expire decisions': expireDecisions,
   'redeliver the outbox': redeliverOutbox,
+  'report dead letters': reportDeadLetters,
 } as const;
 
 /**

@@ -17,6 +17,17 @@ export interface MessageQueue {
   send(queue: QueueName, messages: readonly unknown[], delaySeconds?: number): Promise<void>;
 }
 
+/** Behind each queue: what could not be handled, and waits there for a person. */
+export interface DeadLetters {
+  /** About how many wait. Throws Transient. */
+  count(queue: QueueName): Promise<number>;
+  /**
+   * Sends up to `limit` of them back to their queue and answers how many. One that is sent twice, because the process
+   * dies before it is taken away, is nothing new to its consumer. Throws Transient; those before it are sent.
+   */
+  redrive(queue: QueueName, limit: number): Promise<number>;
+}
+
 /** Publishes to the bus. Only the outbox relay calls it. Throws Transient when any event was not taken. */
 export interface EventBus {
   publish(events: readonly DomainEvent[]): Promise<void>;
@@ -43,6 +54,7 @@ export interface Ports {
   /** What broker and market data are called through. */
   readonly guard: Guard;
   readonly queue: MessageQueue;
+  readonly deadLetters: DeadLetters;
   readonly bus: EventBus;
   readonly machines: Machines;
   readonly engines: Readonly<Record<string, DecisionEngine>>;

@@ -18,6 +18,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   stopAgent: { reason: 'lunch', cancelOpenOrders: true },
   pauseAgent: { minutes: 5 },
   changeKillSwitch: { action: 'activate', reason: 'a test' },
+  redriveDeadLetters: { queue: 'decisions' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
 };
 const IDS: Partial<Record<RouteName, keyof Recorded>> = {

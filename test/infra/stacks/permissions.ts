@@ -44,6 +44,7 @@ const CONSUME = [
   'sqs:ReceiveMessage',
 ];
 const SEND = ['sqs:SendMessage'];
+const COUNT = ['sqs:GetQueueAttributes'];
 
 const state = { 'State.Arn': CHANGE, 'State.Arn/index/open': ['dynamodb:Query'] };
 const audit = { 'Audit.Arn': ['dynamodb:PutItem'] };
@@ -54,6 +55,12 @@ const saga = {
     'states:DescribeExecution',
   ],
 };
+const deadLetters = (actions: readonly string[]) =>
+  Object.fromEntries(
+    ['decisionrequests', 'decisions', 'heartbeats'].map(
+      (queue) => [`queue${queue}DeadLetters.Arn`, actions.toSorted()] as const,
+    ),
+  );
 const traces = { '*': SEGMENTS };
 
 /** All that any role of the system may do. Change it by hand, with the topology. */
@@ -101,6 +108,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...saga,
     'Bus.Arn': ['events:PutEvents'],
     'queueheartbeatsQueue.Arn': [...CONSUME, ...SEND],
+    ...deadLetters(COUNT),
     'ScheduleFailures.Arn': SEND,
     ...traces,
   },
@@ -128,6 +136,8 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...broker,
     'queuedecisionrequestsQueue.Arn': SEND,
     'queueheartbeatsQueue.Arn': SEND,
+    'queuedecisionsQueue.Arn': SEND,
+    ...deadLetters([...COUNT, 'sqs:ReceiveMessage', 'sqs:DeleteMessage']),
     ...traces,
   },
   Webhookalertwebhook: {

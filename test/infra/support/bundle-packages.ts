@@ -39,6 +39,8 @@ const OF_USE = {
   starts: ['@aws-sdk/client-sfn'],
   publishes: ['@aws-sdk/client-eventbridge', '@aws-sdk/signature-v4-multi-region', 'cockatiel'],
   webhook: ['@aws-sdk/client-secrets-manager'],
+  /** Goes with `sends`: whoever looks there also sends. */
+  deadLetters: [],
   /** Goes with `state`: it is in the store's own client. */
   audit: [],
 } as const satisfies Readonly<Record<keyof (typeof FUNCTION_SPECS)[Name]['uses'], readonly string[]>>;

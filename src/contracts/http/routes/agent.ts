@@ -11,6 +11,7 @@ import {
 } from '../agent.ts';
 import { agentQuery } from '../common.ts';
 import { killSwitchAnswer, killSwitchBody, killSwitchChangeAnswer } from '../kill-switch.ts';
+import { redriveAnswer, redriveBody } from '../reconciliation.ts';
 import type { RouteSpec } from '../route.ts';
 import { control, read } from './kinds.ts';
 
@@ -52,6 +53,7 @@ export const agentRoutes = {
     path: '/api/v1/agent/status',
     tag: 'Agent',
     summary: 'What the agent is, does and did.',
+    mayConflict: true,
     query: agentQuery,
     answer: agentStatusAnswer,
   },
@@ -71,5 +73,14 @@ export const agentRoutes = {
       'Activates the kill switch, which stops new risk at once and can flatten the account; gives up flattening; or resets it.',
     body: killSwitchBody,
     answer: killSwitchChangeAnswer,
+  },
+  redriveDeadLetters: {
+    ...control,
+    path: '/api/v1/agent/dead-letters/redrive',
+    tag: 'Agent',
+    summary:
+      'Sends messages that could not be handled back to their queue, once what made them fail is put right.',
+    body: redriveBody,
+    answer: redriveAnswer,
   },
 } as const satisfies Readonly<Record<string, RouteSpec>>;

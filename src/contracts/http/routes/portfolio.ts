@@ -1,4 +1,6 @@
+import { agentQuery } from '../common.ts';
 import { ordersAnswer, ordersQuery, positionsAnswer, positionsQuery } from '../portfolio.ts';
+import { reconciliationAnswer } from '../reconciliation.ts';
 import type { RouteSpec } from '../route.ts';
 import { read } from './kinds.ts';
 
@@ -18,5 +20,13 @@ export const portfolioRoutes = {
     summary: 'Orders, newest first.',
     query: ordersQuery,
     answer: ordersAnswer,
+  },
+  reconciliation: {
+    ...read,
+    path: '/api/v1/portfolio/reconciliation',
+    tag: 'Portfolio',
+    summary: 'What last differed from the broker and was put right, and what is not as it should be now.',
+    query: agentQuery,
+    answer: reconciliationAnswer,
   },
 } as const satisfies Readonly<Record<string, RouteSpec>>;

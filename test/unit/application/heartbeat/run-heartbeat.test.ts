@@ -5,6 +5,8 @@ import { startAgent } from '../../../../src/application/agent/start-agent.ts';
 import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysis-cycle.ts';
 import { runHeartbeat } from '../../../../src/application/heartbeat/run-heartbeat.ts';
 import type { ExecutionStatus, Ports } from '../../../../src/application/ports/index.ts';
+import { latestReconciliation } from '../../../../src/application/queries/latest-reconciliation.ts';
+import { redriveDeadLetters } from '../../../../src/application/queues/redrive-dead-letters.ts';
 import type { DomainEvent } from '../../../../src/contracts/events/envelope.ts';
 import { MINUTE, SECOND, shift } from '../../../../src/domain/clock.ts';
 import { FatalError, TransientError } from '../../../../src/domain/errors.ts';
@@ -406,5 +408,49 @@ describe('reservations', () => {
     const { items } = await ports.store.list('alert', AGENT, { limit: 10 });
     expect(items.filter(({ kind }) => kind === 'reservation_released')).toHaveLength(1);
     expect(await auditedActions(ports)).toContain('portfolio.reconciled');
+  });
+});
+
+describe('dead letters', () => {
+  const standing = async () => (await latestReconciliation(ports, AGENT))?.standing;
+  const told = async () =>
+    (await ports.store.list('alert', AGENT, { limit: 10 })).items.filter(
+      ({ kind }) => kind === 'dead_letters',
+    );
+
+  test('are reported and alerted once, every five minutes by the clock, until they are gone', async () => {
+    ports.dead.set('decisions', 2);
+    await beat();
+    const first = await standing();
+    ports.dead.set('decisions', 3);
+    await ports.clock.advance(MINUTE);
+    await beat();
+    const early = await standing();
+    await ports.clock.advance(4 * MINUTE);
+    await beat();
+    const later = await standing();
+    await redriveDeadLetters(ports, { ...operator, queue: 'decisions' });
+    await ports.clock.advance(5 * MINUTE);
+    await beat();
+
+    expect(first).toMatchObject([{ kind: 'dead_letters', subject: 'decisions', since: NOW }]);
+    expect(early).toEqual(first);
+    expect(later).toMatchObject([{ since: NOW, detail: '3 messages of decisions could not be handled' }]);
+    expect(await told()).toHaveLength(1);
+    expect(await standing()).toEqual([]);
+  });
+
+  test('are redriven by an operator, up to a hundred at a time, with an audit note', async () => {
+    ports.dead.set('heartbeats', 120);
+
+    const redriven = await redriveDeadLetters(ports, { ...operator, queue: 'heartbeats' });
+
+    expect(redriven).toEqual({ moved: 100, left: 20 });
+    expect((await ports.store.audit(AGENT, 1, 100)).at(-1)).toMatchObject({
+      actor: 'ann',
+      action: 'dead_letters.redriven',
+      subject: 'heartbeats',
+      detail: { waiting: 120 },
+    });
   });
 });

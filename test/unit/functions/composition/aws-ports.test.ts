@@ -3,6 +3,7 @@ import { createAwsPorts, type Parts } from '../../../../functions/composition/aw
 import { readEnvironment, readJwtSettings, readMachineArn } from '../../../../functions/composition/env.ts';
 import { alpaca } from '../../../../functions/composition/parts/alpaca.ts';
 import { bus } from '../../../../functions/composition/parts/bus.ts';
+import { deadLetters } from '../../../../functions/composition/parts/dead-letters.ts';
 import { machines } from '../../../../functions/composition/parts/machines.ts';
 import { queue } from '../../../../functions/composition/parts/queue.ts';
 import { stageOf } from '../../../../infra/stages.ts';
@@ -16,7 +17,11 @@ const ALL = {
   AUDIT_TABLE: 'audit',
   EVENT_BUS_NAME: 'bus',
   QUEUE_URL_DECISION_REQUESTS: 'https://queues/decision-requests',
+  QUEUE_URL_DECISIONS: 'https://queues/decisions',
   QUEUE_URL_HEARTBEATS: 'https://queues/heartbeats',
+  DEAD_LETTERS_URL_DECISIONS: 'https://queues/decisions-dlq',
+  DEAD_LETTERS_URL_DECISION_REQUESTS: 'https://queues/decision-requests-dlq',
+  DEAD_LETTERS_URL_HEARTBEATS: 'https://queues/heartbeats-dlq',
   MACHINE_ARN_TRADE_SAGA: 'arn:aws:states:us-east-1:123456789012:stateMachine:saga',
   ALPACA_SECRET_ARN: 'arn:secret',
   WEBHOOK_SECRET_ARN: 'arn:webhook',
@@ -34,10 +39,10 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   execute: { alpaca, machines },
   'trade-saga': { alpaca },
   'outbox-relay': { bus },
-  'heartbeat-cycle': { alpaca, bus, machines, queue },
+  'heartbeat-cycle': { alpaca, bus, deadLetters, machines, queue },
   recovery: { machines },
   'routine-cycle': { alpaca, machines },
-  'control-api': { alpaca, queue },
+  'control-api': { alpaca, deadLetters, queue },
   'alert-webhook': {},
 };
 
@@ -59,10 +64,15 @@ describe('readEnvironment', () => {
       name === 'analysis-cycle'
         ? ['decision-requests']
         : name === 'control-api'
-          ? ['decision-requests', 'heartbeats']
+          ? ['decision-requests', 'decisions', 'heartbeats']
           : name === 'heartbeat-cycle'
             ? ['heartbeats']
             : [],
+    );
+    expect([...environment.deadLettersUrls.keys()]).toEqual(
+      name === 'heartbeat-cycle' || name === 'control-api'
+        ? ['decision-requests', 'decisions', 'heartbeats']
+        : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
       ['execute', 'heartbeat-cycle', 'recovery', 'routine-cycle'].includes(name) ? ['trade-saga'] : [],
