@@ -35,6 +35,13 @@ const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 /** A transaction needs the actions of its parts. */
 const CHANGE = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
+/** Whoever appends can neither change nor remove what was written. */
+const AUDIT = {
+  append: ['dynamodb:PutItem'],
+  read: READ,
+  both: ['dynamodb:PutItem', ...READ],
+};
+
 /** The policy and the environment that `uses` stands for: what it does not name, the function neither knows nor may touch. */
 export function grantsOf(uses: Uses, resources: Resources): Grants {
   const statements: PolicyStatement[] = [];
@@ -52,8 +59,7 @@ export function grantsOf(uses: Uses, resources: Resources): Grants {
   }
   if (uses.audit !== undefined) {
     environment[ENVIRONMENT.auditTable] = audit.tableName;
-    // Whoever appends can neither change nor remove what was written.
-    allow(uses.audit === 'append' ? ['dynamodb:PutItem'] : READ, audit.tableArn);
+    allow(AUDIT[uses.audit], audit.tableArn);
   }
   if (uses.broker === true) {
     environment[ENVIRONMENT.alpacaSecret] = alpacaSecret.secretArn;

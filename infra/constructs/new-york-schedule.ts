@@ -48,8 +48,10 @@ export class NewYorkSchedule extends Construct {
       },
     }).node.addDependency(role);
 
+    // A function has one such configuration, however many schedules invoke it.
+    if (target.node.tryFindChild('Failures') !== undefined) return;
     target.allow(['sqs:SendMessage'], failures.queueArn);
-    new EventInvokeConfig(this, 'Failures', {
+    new EventInvokeConfig(target, 'Failures', {
       function: target.lambda,
       maxEventAge: STALE_AFTER,
       retryAttempts: 0,

@@ -13,6 +13,7 @@ export const FUNCTIONS = [
   'outbox-relay',
   'heartbeat-cycle',
   'recovery',
+  'routine-cycle',
   'control-api',
   'alert-webhook',
 ] as const;

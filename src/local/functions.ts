@@ -4,6 +4,7 @@ import { createHandler as execute } from '../../functions/execute/handler.ts';
 import { createHandler as heartbeatCycle } from '../../functions/heartbeat-cycle/handler.ts';
 import { createHandler as outboxRelay } from '../../functions/outbox-relay/handler.ts';
 import { createHandler as recovery } from '../../functions/recovery/handler.ts';
+import { createHandler as routineCycle } from '../../functions/routine-cycle/handler.ts';
 import { createHandler as tradeSaga } from '../../functions/trade-saga/handler.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { FunctionName } from '../contracts/names.ts';
@@ -25,6 +26,7 @@ export function createInvoke(ports: () => Ports): Invoke {
     'outbox-relay': outboxRelay,
     'heartbeat-cycle': heartbeatCycle,
     recovery,
+    'routine-cycle': routineCycle,
   };
   return async (name, event) => {
     if (name === 'control-api' || name === 'alert-webhook')

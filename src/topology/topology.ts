@@ -5,7 +5,7 @@ import { EXECUTION_STATUS_CHANGE, LOST_STATUSES, type LostStatus } from '../cont
 /** What a function may touch; `infra` turns it into its policy and its environment, nothing else is granted. */
 export interface Uses {
   readonly state?: 'read' | 'write';
-  readonly audit?: 'read' | 'append';
+  readonly audit?: 'read' | 'append' | 'both';
   readonly sends?: readonly QueueName[];
   readonly starts?: readonly MachineName[];
   /** Of every queue. Whoever redrives also sends to the queues. */
@@ -87,6 +87,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     traced: true,
     uses: { state: 'write', audit: 'append', starts: ['trade-saga'] },
   },
+  'routine-cycle': {
+    purpose: 'The cycles that ask no strategy: rebalance, execution and maintenance.',
+    memory: 512,
+    timeoutSeconds: 300,
+    traced: true,
+    uses: { state: 'write', audit: 'both', starts: ['trade-saga'], broker: true },
+  },
   'control-api': {
     purpose: 'What an operator may see and do, over HTTP.',
     memory: 512,
@@ -145,6 +152,18 @@ export const SCHEDULE_SPECS = {
     purpose: 'Every 30 seconds: a schedule has a floor of a minute, so each beat queues one more.',
     expression: 'rate(1 minute)',
     input: { repeatAfterSeconds: 30 },
+  },
+  rebalance: {
+    target: 'routine-cycle',
+    purpose: 'Half an hour before the market opens; a day without a session is skipped.',
+    expression: 'cron(0 9 ? * MON-FRI *)',
+    input: { type: 'rebalance' },
+  },
+  maintenance: {
+    target: 'routine-cycle',
+    purpose: 'Once a day, when the market has closed.',
+    expression: 'cron(30 17 * * ? *)',
+    input: { type: 'maintenance' },
   },
 } as const satisfies Readonly<Record<string, ScheduleSpec>>;
 

@@ -98,6 +98,7 @@ async function readPortfolio(ports: Ports, agentId: string): Promise<PortfolioRe
     openOrders: [],
     recentOrders: [],
     lastExits: {},
+    exits: [],
     syncedAt: ports.clock.now().toISOString(),
   };
 }

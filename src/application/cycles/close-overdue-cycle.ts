@@ -1,15 +1,22 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
-import { elapsed } from '../../domain/clock.ts';
+import { elapsed, HOUR, MINUTE } from '../../domain/clock.ts';
+import type { CycleType } from '../../domain/cycle/types.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitWithRetry, required } from '../support/change.ts';
 import { ended } from './cycle-progress.ts';
 import { cycleWrites } from './cycle-writes.ts';
 
-/** CY1: a cycle that takes longer has lost its answers, and the next one may begin. */
-const ANALYSIS_TIMEOUT_MS = 120_000;
+/** A cycle that takes longer has lost its answers, and the next of its type may begin (CY1). */
+const TIMEOUT_MS: Readonly<Record<CycleType, number>> = {
+  analysis: 2 * MINUTE,
+  heartbeat: 2 * MINUTE,
+  execution: 2 * MINUTE,
+  maintenance: 15 * MINUTE,
+  rebalance: 8 * HOUR, // it is planned before the market opens, and its orders have the session
+};
 
-export const isOverdue = (ports: Ports, { startedAt }: CycleRecord): boolean =>
-  elapsed(startedAt, ports.clock.now()) > ANALYSIS_TIMEOUT_MS;
+export const isOverdue = (ports: Ports, { type, startedAt }: CycleRecord): boolean =>
+  elapsed(startedAt, ports.clock.now()) > TIMEOUT_MS[type];
 
 /** Ends a cycle whose answers never came as failed: whatever it still writes is refused (CY3). */
 export async function closeOverdueCycle(

@@ -1,12 +1,12 @@
 import type { CycleOpening } from '../../contracts/messages/messages.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { elapsed } from '../../domain/clock.ts';
-import { ANALYSIS_STEPS, type AnalysisStep, type CycleStatus } from '../../domain/cycle/types.ts';
+import { type CycleStatus, type CycleStep, STEPS_OF } from '../../domain/cycle/types.ts';
 
 type StepState = CycleRecord['steps'][number];
 
 /** The cycle with `step` begun at `at`. */
-export const beginStep = (cycle: CycleRecord, step: AnalysisStep, at: string): CycleRecord => ({
+export const beginStep = (cycle: CycleRecord, step: CycleStep, at: string): CycleRecord => ({
   ...cycle,
   steps: [...cycle.steps, { name: step, status: 'running', startedAt: at }],
 });
@@ -14,7 +14,7 @@ export const beginStep = (cycle: CycleRecord, step: AnalysisStep, at: string): C
 /** The cycle with `step` ended; one that was never begun began and ended at `at`. */
 export function endStep(
   cycle: CycleRecord,
-  step: AnalysisStep,
+  step: CycleStep,
   at: string,
   detail?: string,
   status: StepState['status'] = 'completed',
@@ -63,5 +63,5 @@ export function progressOf(cycle: CycleRecord): number {
   const done = cycle.steps.filter((step) => step.status === 'completed').length;
   const answered = cycle.requests.filter((request) => request.status !== 'outstanding').length;
   const part = cycle.requests.length === 0 ? 0 : answered / (cycle.requests.length + 1);
-  return Math.floor((100 * (done + part)) / ANALYSIS_STEPS.length);
+  return Math.floor((100 * (done + part)) / STEPS_OF[cycle.type].length);
 }

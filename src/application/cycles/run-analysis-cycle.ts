@@ -1,8 +1,5 @@
-import { type DomainEvent, event } from '../../contracts/events/envelope.ts';
-import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { assetClassOf } from '../../domain/asset.ts';
 import { isMarketOpen } from '../../domain/calendar/calendar.ts';
-import { cycleIdAfter } from '../../domain/ids.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -11,8 +8,8 @@ import { commitWithRetry, create } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { type Activity, readActivity } from './activity.ts';
 import { type CycleStarted, type CycleToCarryOut, carryOutCycle } from './carry-out-cycle.ts';
-import { closeOverdueCycle, isOverdue } from './close-overdue-cycle.ts';
 import { beginStep, ended, endStep } from './cycle-progress.ts';
+import { cycleStarted, isTaken, newCycle } from './new-cycle.ts';
 import { planRequests } from './plan-requests.ts';
 
 export interface AnalysisCommand {
@@ -48,9 +45,16 @@ async function openCycle(
   const state = await knownTradingState(ports, agentId, correlationId);
   const work = await commitWithRetry(ports, async () => {
     const activity = await readActivity(ports, agentId);
-    const opening = open(ports, command, correlationId, state, activity, await isTaken(ports, activity));
+    const opening = open(
+      ports,
+      command,
+      correlationId,
+      state,
+      activity,
+      await isTaken(ports, activity, 'analysis'),
+    );
     const { opened } = opening;
-    const events = opened.status === 'skipped' ? [] : [started(opened)];
+    const events = opened.status === 'skipped' ? [] : [cycleStarted(opened)];
     return {
       change: { agentId, correlationId, writes: [create('cycle', opened)], events },
       result: opening,
@@ -67,13 +71,6 @@ async function openCycle(
   return ports.log.within({ cycleId }, () => carryOutCycle(ports, work));
 }
 
-/** Whether an analysis is running (CY3). One that is overdue does not count, and is closed. */
-async function isTaken(ports: Ports, { recent }: Activity): Promise<boolean> {
-  const running = recent.filter(({ type, completedAt }) => type === 'analysis' && completedAt === undefined);
-  for (const cycle of running.filter((one) => isOverdue(ports, one))) await closeOverdueCycle(ports, cycle);
-  return running.some((cycle) => !isOverdue(ports, cycle));
-}
-
 /**
  * The cycle as it is created. Its number is the next one: of two that read the same past only one gets it, and the
  * other, reading again, finds the cycle of the first.
@@ -83,20 +80,17 @@ function open(
   command: AnalysisCommand,
   correlationId: string,
   state: TradingState,
-  { record, recent }: Activity,
+  activity: Activity,
   taken: boolean,
 ): CycleToCarryOut {
   const held = state.portfolio.record.positions.map((position) => position.symbol);
-  const chosen = command.symbols ?? selectSymbols(state.config.universe, held, record.stats.cyclesCompleted);
+  const chosen =
+    command.symbols ?? selectSymbols(state.config.universe, held, activity.record.stats.cyclesCompleted);
   const now = ports.clock.now();
   const at = now.toISOString();
   const symbols = chosen.filter((symbol) => isMarketOpen(assetClassOf(symbol), now));
-  const cycleId = cycleIdAfter(recent.at(-1)?.cycleId ?? record.countedThrough);
-  const cycle = beginStep(
-    newCycle(command.agentId, cycleId, correlationId, at, symbols.length),
-    'initialize',
-    at,
-  );
+  const about = { agentId: command.agentId, type: 'analysis', correlationId, startedAt: at } as const;
+  const cycle = beginStep(newCycle(activity, about, symbols.length), 'initialize', at);
   const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);
   if (reason !== undefined)
     return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
@@ -106,34 +100,6 @@ function open(
   );
   return { state, symbols, requests, opened: { ...endStep(cycle, 'initialize', at), requests: outstanding } };
 }
-
-const newCycle = (
-  agentId: string,
-  cycleId: string,
-  correlationId: string,
-  startedAt: string,
-  symbols: number,
-): CycleRecord => ({
-  agentId,
-  cycleId,
-  type: 'analysis',
-  status: 'started',
-  correlationId,
-  startedAt,
-  symbols,
-  missingSymbols: [],
-  requests: [],
-  undecided: 0,
-  steps: [],
-  counts: { decisions: 0, holds: 0, invalid: 0, rejected: 0, ordersSubmitted: 0, ordersFilled: 0, errors: 0 },
-});
-
-const started = ({ agentId, correlationId, startedAt, cycleId, type, symbols }: CycleRecord): DomainEvent =>
-  event(
-    'orchestrator.cycle.started',
-    { agentId, correlationId, occurredAt: startedAt },
-    { cycleId, type, symbols },
-  );
 
 function skipReason(state: TradingState, symbols: readonly string[]): string | undefined {
   if (state.killSwitch.on) return 'kill_switch';

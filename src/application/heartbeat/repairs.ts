@@ -6,6 +6,7 @@ import { withStatus } from '../decisions/decision-status.ts';
 import { executeDecision } from '../decisions/execute-decision.ts';
 import { relayOutbox } from '../outbox/relay-outbox.ts';
 import type { Ports } from '../ports/index.ts';
+import { continueRebalance } from '../rebalance/continue-rebalance.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import { recoverTradeSaga } from '../trade-saga/recover.ts';
@@ -39,10 +40,11 @@ export async function finishFollowUp(
   if (followUp !== undefined) await carryOutFollowUp(ports, config.agentId, correlationId, followUp);
 }
 
-/** A cycle whose answers never came is failed, and the next may begin (CY6). */
-export async function closeOverdueCycles(ports: Ports, { config }: TradingState): Promise<void> {
-  for (const cycle of await ports.store.listOpen('cycle', config.agentId, AT_ONCE)) {
+/** A cycle whose answers never came is failed, and the next may begin (CY6); a rebalance goes on where it waited. */
+export async function tendCycles(ports: Ports, state: TradingState): Promise<void> {
+  for (const cycle of await ports.store.listOpen('cycle', state.config.agentId, AT_ONCE)) {
     if (isOverdue(ports, cycle)) await closeOverdueCycle(ports, cycle);
+    else if (cycle.type === 'rebalance') await continueRebalance(ports, state, cycle.cycleId);
   }
 }
 

@@ -8,18 +8,19 @@ import { readActivity } from '../cycles/activity.ts';
 import { syncPortfolio } from '../portfolio/sync-portfolio.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { withMarketPhase } from '../sessions/session-change.ts';
 import { commitWithRetry, replace } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { reportDeadLetters } from './dead-letters.ts';
 import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
-  closeOverdueCycles,
   expireDecisions,
   finishFollowUp,
   recoverSagas,
   redeliverOutbox,
   resumePause,
+  tendCycles,
 } from './repairs.ts';
 
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
@@ -28,7 +29,7 @@ const DUTIES = {
   'sync the portfolio': syncPortfolio,
   'carry out what the kill switch was asked': finishFollowUp,
   'resume a pause that is over': resumePause,
-  'close overdue cycles': closeOverdueCycles,
+  'tend the cycles': tendCycles,
   'recover sagas': recoverSagas,
   'expire decisions': expireDecisions,
   'redeliver the outbox': redeliverOutbox,
@@ -105,11 +106,11 @@ async function record(
       faults[0] === undefined
         ? beaten
         : { ...beaten, lastError: { at, type: 'heartbeat', message: faults[0] } };
-    const events = [
-      event('system.heartbeat', { agentId, correlationId, occurredAt: at }, { healthy: faults.length === 0 }),
-    ];
+    const head = { agentId, correlationId, occurredAt: at };
+    const market = withMarketPhase(after, head);
+    const events = [event('system.heartbeat', head, { healthy: faults.length === 0 }), ...market.events];
     return {
-      change: { agentId, correlationId, writes: [replace('activity', activity, after)], events },
+      change: { agentId, correlationId, writes: [replace('activity', activity, market.activity)], events },
       result: undefined,
     };
   });

@@ -64,7 +64,7 @@ const originDetail = ({ origin }: IntentRecord): AuditNote['detail'] =>
 
 /** What I5 checks afterwards: what was held, reserved and allowed at the moment the intent was made. */
 function limitsAtHand({ portfolio, limits }: TradingState, intent: IntentRecord): AuditNote['detail'] {
-  const { positions, reservations, equity } = portfolio.record;
+  const { positions, reservations, equity, lastEquity } = portfolio.record;
   const held = new Set(positions.map(({ symbol }) => symbol));
   const growing = reservations.filter(({ side, symbol }) => side === 'buy' || !held.has(symbol));
   const exposure = sum([
@@ -83,5 +83,11 @@ function limitsAtHand({ portfolio, limits }: TradingState, intent: IntentRecord)
     maxExposurePct: limits.maxExposurePct.toFixed(),
     maxPositionPct: limits.maxPositionPct.toFixed(),
     maxPositions: limits.maxPositions,
+    minOrderNotional: limits.minOrderNotional.toString(),
+    maxOrderNotional: limits.maxOrderNotional.toString(),
+    ordersInMinute: recentOrdersAt(portfolio.record, intent.createdAt).length,
+    maxOrdersPerMinute: limits.maxOrdersPerMinute,
+    lastEquity: lastEquity.toString(),
+    maxDailyLossPct: limits.maxDailyLossPct.toFixed(),
   };
 }

@@ -23,7 +23,7 @@ export async function checkInvariants(
   const [trail, outbox, brokerOrders, account, held] = await Promise.all([
     readAuditTrail(ports, agentId),
     ports.store.listOpen('outbox', agentId, 100),
-    ports.broker.ordersSince('1970-01-01T00:00:00.000Z'),
+    ports.broker.ordersSince(history.historyFrom),
     ports.broker.account(),
     ports.broker.positions(),
   ]);

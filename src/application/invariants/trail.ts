@@ -2,7 +2,7 @@ import { decimal } from '../../contracts/common.ts';
 import type { AuditRecord } from '../../contracts/records/audit.ts';
 import type { SagaRecord } from '../../contracts/records/trade.ts';
 import { type Sha256, verifyAuditChain } from '../../domain/audit/chain.ts';
-import { dec } from '../../domain/decimal.ts';
+import { dec, ONE } from '../../domain/decimal.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 
 type Trail = readonly AuditRecord[];
@@ -15,9 +15,15 @@ const LIMIT_DETAILS = [
   'maxExposurePct',
   'maxPositionPct',
   'maxPositions',
+  'minOrderNotional',
+  'maxOrderNotional',
+  'ordersInMinute',
+  'maxOrdersPerMinute',
+  'lastEquity',
+  'maxDailyLossPct',
 ] as const;
 
-/** I5: every intent that took new risk left exposure and slots inside the limits of its moment, and says so. */
+/** I5: every intent that took new risk was inside each limit of its moment (RK2), and says so. */
 export const limitsHeld = (trail: Trail): readonly string[] =>
   trail
     .filter(({ action, detail }) => action === 'intent.created' && detail['riskReducing'] === false)
@@ -28,10 +34,19 @@ export const limitsHeld = (trail: Trail): readonly string[] =>
       const exposed = number('exposureAfter').gt(number('equity').times(number('maxExposurePct')));
       const sized = number('notional').gt(number('equity').times(number('maxPositionPct')));
       const slots = number('slotsAfter').gt(number('maxPositions'));
+      const notional = number('notional');
+      const small = notional.lt(number('minOrderNotional'));
+      const large = notional.gt(number('maxOrderNotional'));
+      const fast = number('ordersInMinute').gte(number('maxOrdersPerMinute'));
+      const least = number('lastEquity').times(ONE.minus(number('maxDailyLossPct')));
+      const lost = number('equity').lt(least);
       return [
         ...(exposed ? [`intent ${subject} exceeded the exposure limit`] : []),
         ...(sized ? [`intent ${subject} exceeded the position limit`] : []),
         ...(slots ? [`intent ${subject} exceeded the number of positions`] : []),
+        ...(small || large ? [`intent ${subject} was outside the bounds of an order's notional`] : []),
+        ...(fast ? [`intent ${subject} exceeded the order rate`] : []),
+        ...(lost ? [`intent ${subject} came after the daily loss limit`] : []),
       ];
     });
 

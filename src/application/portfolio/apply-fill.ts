@@ -2,7 +2,7 @@ import { type DomainEvent, type EventHead, event } from '../../contracts/events/
 import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { signOf } from '../../domain/asset.ts';
-import { Decimal, ZERO } from '../../domain/decimal.ts';
+import { Decimal, min, ZERO } from '../../domain/decimal.ts';
 import { type Money, NO_MONEY, usd } from '../../domain/money.ts';
 import { fillDelta } from '../../domain/order/lifecycle.ts';
 
@@ -39,6 +39,7 @@ export function applyFill(
         ...portfolio.positions.filter((one) => one.symbol !== order.symbol),
         ...(closed ? [] : [after]),
       ].sort(bySymbol),
+      exits: exitsAfter(portfolio, before, order, { qty, cost, at: head.occurredAt }),
       lastExits: closed ? { ...portfolio.lastExits, [order.symbol]: head.occurredAt } : portfolio.lastExits,
     },
     events: [
@@ -49,6 +50,30 @@ export function applyFill(
       }),
     ],
   };
+}
+
+/** Protections look a week back at most, and at no more exits than this: the record stays small. */
+const KEPT_EXITS = 50;
+
+/** The exits with what this fill took out of the position; fills of one intent are one exit. */
+function exitsAfter(
+  { exits }: PortfolioRecord,
+  before: Position | undefined,
+  { intentId, symbol, side }: OrderRecord,
+  fill: { readonly qty: Decimal; readonly cost: Money; readonly at: string },
+): PortfolioRecord['exits'] {
+  const held = before?.qty ?? ZERO;
+  const closes = side === 'sell' ? held.gt(ZERO) : held.lt(ZERO);
+  if (before === undefined || !closes) return exits;
+  const out = min(fill.qty, held.abs());
+  const price = fill.cost.div(fill.qty);
+  const gain = price
+    .minus(before.averageEntryPrice)
+    .times(out)
+    .times(held.gt(ZERO) ? 1 : -1);
+  const known = exits.find((exit) => exit.intentId === intentId);
+  const exit = { intentId, symbol, at: fill.at, pnl: known?.pnl.plus(gain) ?? gain };
+  return [...exits.filter((one) => one !== known), exit].slice(-KEPT_EXITS);
 }
 
 /** Decimals that a price has at most; an average with more is a quotient. */

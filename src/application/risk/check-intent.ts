@@ -5,7 +5,7 @@ import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
-import type { TradingState } from './trading-state.ts';
+import { activeLocks, type TradingState } from './trading-state.ts';
 
 export type IntentToCheck = Pick<IntentRecord, 'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice'>;
 
@@ -59,7 +59,8 @@ export function checkIntent(
       symbolKillSwitches: state.killSwitch.symbols,
     },
     limits: state.limits,
-    portfolio: { ...portfolio, openOrders: [] },
+    // What rests to leave a position is no risk, and holds back no other exit.
+    portfolio: { ...portfolio, openOrders: portfolio.openOrders.filter((order) => !order.protective) },
     quote: market.quote,
     asset: market.asset,
     session: { open: isMarketOpen('us_equity', now) },
@@ -71,6 +72,7 @@ export function checkIntent(
         .map((held) => held.intentId)
         .filter((id) => stage === 'new' || id !== intent.intentId),
     },
+    locks: activeLocks(state, now),
     now,
   });
 }

@@ -3,6 +3,7 @@ import type { AgentRecord, SettingsRecord } from '../../contracts/records/agent.
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { DEFAULT_HARD_CAPS, effectiveLimits, type RiskLimits } from '../../domain/risk/limits.ts';
+import { type Lock, locksAt } from '../../domain/risk/protections.ts';
 import { type KillSwitchReading, readKillSwitch } from '../agent/read-kill-switch.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
@@ -43,3 +44,7 @@ export async function readTradingState(ports: Ports, agentId: string): Promise<T
     portfolio,
   };
 }
+
+/** What protections lock at `now`, with when each lock ends (RK7). */
+export const activeLocks = ({ settings, portfolio }: TradingState, now: string | Date): readonly Lock[] =>
+  locksAt(settings.protections ?? [], portfolio.record.exits, portfolio.record.equity, now);

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { SIDES } from '../../domain/asset.ts';
+import { PHASES } from '../../domain/calendar/calendar.ts';
 import { CYCLE_STATUSES, CYCLE_TYPES } from '../../domain/cycle/types.ts';
 import { ACTIONS } from '../../domain/decision/types.ts';
 import { RISK_CODES } from '../../domain/risk/codes.ts';
 import { SAGA_STATUSES } from '../../domain/saga/steps.ts';
-import { count, decimal, fraction, idSchema, money, symbolSchema } from '../common.ts';
+import { count, decimal, fraction, idSchema, instant, money, symbolSchema } from '../common.ts';
 
 const cycle = { cycleId: idSchema, type: z.enum(CYCLE_TYPES) };
 const decision = {
@@ -68,6 +69,13 @@ export const EVENTS = {
   'trade.position.opened': z.strictObject(position),
   'trade.position.changed': z.strictObject(position),
   'trade.position.closed': z.strictObject(position),
+  /** `nextChangeAt` is when this phase ends; `session` its day in New York, null on a day without one. */
+  'market.session.changed': z.strictObject({
+    phase: z.enum(PHASES),
+    session: z.iso.date().nullable(),
+    earlyClose: z.boolean(),
+    nextChangeAt: instant,
+  }),
   'system.heartbeat': z.strictObject({ healthy: z.boolean() }),
   'system.alert': z.strictObject({ alertId: idSchema, kind: z.string(), message: z.string() }),
   'agent.kill_switch.activated': z.strictObject({ reason: z.string(), by: z.string() }),

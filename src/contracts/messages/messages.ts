@@ -37,4 +37,11 @@ export const heartbeatRequestSchema = z.strictObject({
 });
 export type HeartbeatRequest = z.output<typeof heartbeatRequestSchema>;
 
+/** A cycle that asks no strategy, for the agent that is named or for all. */
+export const routineRequestSchema = z.strictObject({
+  type: z.enum(['rebalance', 'execution', 'maintenance']),
+  agentId: agentIdSchema.optional(),
+});
+export type RoutineRequest = z.output<typeof routineRequestSchema>;
+
 export const analysisRequestSchema = z.strictObject({ agentId: agentIdSchema.optional() });

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { AUTONOMIES } from '../../domain/agent/status.ts';
+import { PHASES } from '../../domain/calendar/calendar.ts';
 import { CYCLE_TYPES } from '../../domain/cycle/types.ts';
+import { ZERO } from '../../domain/decimal.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
-import { agentIdSchema, count, decimal, idSchema, instant, money } from '../common.ts';
+import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { protectionSchema } from './protections.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({
@@ -37,12 +40,37 @@ export const riskLimitsSchema = z.strictObject({
   allowShort: z.boolean(),
 });
 
+/** Nothing is rebalanced without it (CY7). */
+export const rebalanceSettings = z.strictObject({
+  /** Share of equity by symbol, 0 to 1, together 1 at most; 0 sells out. What is not named is left alone. */
+  targets: z
+    .record(symbolSchema, decimal)
+    .refine((targets) => Object.values(targets).every((weight) => weight.gte(0) && weight.lte(1)), {
+      error: 'each weight must be from 0 to 1',
+    })
+    .refine(
+      (targets) =>
+        Object.values(targets)
+          .reduce((sum, weight) => sum.plus(weight), ZERO)
+          .lte(1),
+      {
+        error: 'the weights must not add up to more than 1',
+      },
+    ),
+  /** A weight may be so far from its target before anything is ordered; 0.02 is two points of a hundred. */
+  driftThreshold: decimal.refine((drift) => drift.gte(0) && drift.lt(1), { error: 'must be from 0 to 1' }),
+});
+export type RebalanceSettings = z.output<typeof rebalanceSettings>;
+
 /** What an operator may change at run time (AG6). */
 export const settingsRecord = z.strictObject({
   agentId: agentIdSchema,
   autonomy: z.enum(AUTONOMIES),
   riskMode: z.enum(RISK_MODES),
   limits: riskLimitsSchema,
+  rebalance: rebalanceSettings.optional(),
+  /** None, unless set; the cooldown after an exit is a limit. */
+  protections: z.array(protectionSchema).max(10).optional(),
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 
@@ -62,6 +90,8 @@ export const activityRecord = z.strictObject({
     })
     .optional(),
   lastHeartbeatAt: instant.optional(),
+  /** What the last heartbeat found the stock market in; each change of it is an event. */
+  marketPhase: z.enum(PHASES).optional(),
   lastError: z.strictObject({ at: instant, type: z.string(), message: z.string() }).optional(),
   stats: z.strictObject({
     cyclesCompleted: count,

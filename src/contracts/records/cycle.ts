@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { ANALYSIS_STEPS, CYCLE_STATUSES, CYCLE_TYPES } from '../../domain/cycle/types.ts';
-import { agentIdSchema, count, idSchema, instant, symbolSchema } from '../common.ts';
+import { SIDES } from '../../domain/asset.ts';
+import { CYCLE_STATUSES, CYCLE_STEPS, CYCLE_TYPES } from '../../domain/cycle/types.ts';
+import { RISK_CODES } from '../../domain/risk/codes.ts';
+import { agentIdSchema, count, decimal, idSchema, instant, symbolSchema } from '../common.ts';
 
-/** One step of a cycle with its times (CY2). */
+/** One step of a cycle with its times (CY2); `STEPS_OF` says which a cycle has. */
 export const cycleStepSchema = z.strictObject({
-  name: z.enum(ANALYSIS_STEPS),
+  name: z.enum(CYCLE_STEPS),
   status: z.enum(['running', 'completed', 'failed']),
   startedAt: instant,
   completedAt: instant.optional(),
@@ -46,5 +48,22 @@ export const cycleRecord = z.strictObject({
     ordersFilled: count,
     errors: count,
   }),
+  /** What a rebalance has ordered so far; absent in cycles of other types. */
+  rebalance: z
+    .strictObject({
+      /** The commands of its orders begin with it. */
+      commandId: idSchema,
+      orders: z.array(
+        z.strictObject({
+          symbol: symbolSchema,
+          side: z.enum(SIDES),
+          qty: decimal,
+          /** Absent when the gate refused it. */
+          intentId: idSchema.optional(),
+          codes: z.array(z.enum(RISK_CODES)),
+        }),
+      ),
+    })
+    .optional(),
 });
 export type CycleRecord = z.output<typeof cycleRecord>;

@@ -7,6 +7,7 @@ import { cycleRecord } from './cycle.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
 import { intentRecord } from './intent.ts';
 import { killSwitchRecord } from './kill-switch.ts';
+import { maintenanceRecord } from './maintenance.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
@@ -30,6 +31,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),

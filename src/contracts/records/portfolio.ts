@@ -38,6 +38,15 @@ export const openOrderSchema = z.strictObject({
 });
 export type OpenOrder = z.output<typeof openOrderSchema>;
 
+/** What one intent took out of a position. */
+const exitSchema = z.strictObject({
+  intentId: idSchema,
+  symbol: symbolSchema,
+  at: instant,
+  /** Realised, without fees. */
+  pnl: money,
+});
+
 /**
  * What the agent believes of its account. One item with one version, so that limits hold under any concurrency:
  * whoever reserves must have seen every other reservation.
@@ -57,6 +66,8 @@ export const portfolioRecord = z.strictObject({
   /** When intents were reserved in the last minute, for the order rate. */
   recentOrders: z.array(instant),
   lastExits: z.record(symbolSchema, instant),
+  /** The last of them, oldest first: what protections judge by (RK7). */
+  exits: z.array(exitSchema).default([]),
   dailyLoss: z.strictObject({ session: z.string(), readings: count }).optional(),
   syncedAt: instant,
 });

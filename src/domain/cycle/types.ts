@@ -1,5 +1,7 @@
 export const CYCLE_TYPES = ['analysis', 'heartbeat', 'rebalance', 'execution', 'maintenance'] as const;
 
+export type CycleType = (typeof CYCLE_TYPES)[number];
+
 export const CYCLE_STATUSES = [
   'started',
   'running',
@@ -22,4 +24,15 @@ export const ANALYSIS_STEPS = [
   'update_state',
   'complete',
 ] as const;
-export type AnalysisStep = (typeof ANALYSIS_STEPS)[number];
+
+export const CYCLE_STEPS = [...ANALYSIS_STEPS, 'sell', 'buy', 'prune_history', 'verify_audit'] as const;
+export type CycleStep = (typeof CYCLE_STEPS)[number];
+
+/** The steps of each type of cycle, in order. */
+export const STEPS_OF: Readonly<Record<CycleType, readonly CycleStep[]>> = {
+  analysis: ANALYSIS_STEPS,
+  heartbeat: ['initialize', 'complete'],
+  rebalance: ['initialize', 'sell', 'buy', 'complete'],
+  execution: ['initialize', 'execute_orders', 'complete'],
+  maintenance: ['initialize', 'prune_history', 'verify_audit', 'complete'],
+};

@@ -17,6 +17,7 @@ export const RISK_CODES = [
   'price_stale',
   'price_deviation',
   'cooldown_active',
+  'protection_active',
   'duplicate_intent',
   'opposite_order_open',
   'shorting_disabled',

@@ -4,6 +4,7 @@ import type { Decimal } from '../decimal.ts';
 import type { Quote } from '../market.ts';
 import type { Money } from '../money.ts';
 import type { RiskLimits } from './limits.ts';
+import type { Lock } from './protections.ts';
 
 export interface GateIntent {
   readonly intentId: string;
@@ -92,6 +93,8 @@ export interface GateInput {
   /** True when the symbol is in the universe. */
   readonly approved: boolean;
   readonly recent: GateRecent;
+  /** Of protections, for any symbol; what is over is left out. */
+  readonly locks: readonly Lock[];
   /** ISO-8601 UTC. */
   readonly now: string;
 }

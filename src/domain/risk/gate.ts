@@ -1,7 +1,15 @@
 import { RISK_CODES, type RiskCode } from './codes.ts';
 import type { GateInput } from './gate-input.ts';
 import { isRiskReducing } from './risk-reducing.ts';
-import { cooldown, duplicate, notionalBounds, oppositeOrder, orderRate, precision } from './rules/order.ts';
+import {
+  cooldown,
+  duplicate,
+  notionalBounds,
+  oppositeOrder,
+  orderRate,
+  precision,
+  protection,
+} from './rules/order.ts';
 import { agentRunning, killSwitch, marketOpen, symbolApproved, symbolTradable } from './rules/permission.ts';
 import {
   buyingPower,
@@ -38,6 +46,7 @@ const RULES: readonly Rule[] = [
   notionalBounds,
   oppositeOrder,
   cooldown,
+  protection,
   priceFresh,
   priceDeviation,
 ];

@@ -13,6 +13,7 @@ import {
   anAlert,
   aPortfolio,
   aReconciliation,
+  someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
 import { anId } from '../../support/builders/common.ts';
@@ -44,6 +45,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       ],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  maintenance: (agentId) => someMaintenance({ agentId }),
   reconciliation: (agentId) => aReconciliation({ agentId }),
   breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),

@@ -46,6 +46,14 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'STATE_TABLE',
   ],
   recovery: ['AGENTS_CONFIG', 'AUDIT_TABLE', 'MACHINE_ARN_TRADE_SAGA', 'METRICS_NAMESPACE', 'STATE_TABLE'],
+  'routine-cycle': [
+    'AGENTS_CONFIG',
+    'ALPACA_SECRET_ARN',
+    'AUDIT_TABLE',
+    'MACHINE_ARN_TRADE_SAGA',
+    'METRICS_NAMESPACE',
+    'STATE_TABLE',
+  ],
   'alert-webhook': ['AGENTS_CONFIG', 'METRICS_NAMESPACE', 'WEBHOOK_SECRET_ARN'],
   'control-api': [
     'AGENTS_CONFIG',

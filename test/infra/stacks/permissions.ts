@@ -120,6 +120,15 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     'RecoveryFailures.Arn': SEND,
     ...traces,
   },
+  routinecycle: {
+    'routinecycleLogs.Arn': LOG,
+    ...state,
+    'Audit.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    ...broker,
+    ...saga,
+    'ScheduleFailures.Arn': SEND,
+    ...traces,
+  },
   controlapi: {
     'controlapiLogs.Arn': LOG,
     ...state,
@@ -140,6 +149,11 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
   scheduleanalysis: { 'analysiscycleFunction.Arn': ['lambda:InvokeFunction'], 'ScheduleFailures.Arn': SEND },
   scheduleheartbeat: {
     'heartbeatcycleFunction.Arn': ['lambda:InvokeFunction'],
+    'ScheduleFailures.Arn': SEND,
+  },
+  schedulerebalance: { 'routinecycleFunction.Arn': ['lambda:InvokeFunction'], 'ScheduleFailures.Arn': SEND },
+  schedulemaintenance: {
+    'routinecycleFunction.Arn': ['lambda:InvokeFunction'],
     'ScheduleFailures.Arn': SEND,
   },
   machinetradesagaMachine: {

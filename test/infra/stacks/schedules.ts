@@ -21,21 +21,24 @@ describe('schedules', () => {
     expect(said(RoleArn)).toBe(`schedule${name}Role.Arn`);
   });
 
-  it.each(Object.keys(SCHEDULE_SPECS))('%s retries for a minute, then leaves a dead letter', (name) => {
-    const { RetryPolicy, DeadLetterConfig } = propertiesOf(schedules, `schedule${name}Schedule`)[
-      'Target'
-    ] as {
-      RetryPolicy: unknown;
-      DeadLetterConfig: { Arn: unknown };
-    };
-    const failure = propertiesOf(failures, `schedule${name}Failures`);
+  it.each(Object.entries(SCHEDULE_SPECS))(
+    '%s retries for a minute, then leaves a dead letter',
+    (name, spec) => {
+      const { RetryPolicy, DeadLetterConfig } = propertiesOf(schedules, `schedule${name}Schedule`)[
+        'Target'
+      ] as {
+        RetryPolicy: unknown;
+        DeadLetterConfig: { Arn: unknown };
+      };
+      const failure = propertiesOf(failures, `${spec.target.replaceAll('-', '')}Failures`);
 
-    expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 });
-    expect(said(DeadLetterConfig.Arn)).toBe('ScheduleFailures.Arn');
-    expect(failure).toMatchObject({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
-    const { OnFailure } = failure['DestinationConfig'] as { OnFailure: { Destination: unknown } };
-    expect(said(OnFailure.Destination)).toBe('ScheduleFailures.Arn');
-  });
+      expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 2 });
+      expect(said(DeadLetterConfig.Arn)).toBe('ScheduleFailures.Arn');
+      expect(failure).toMatchObject({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
+      const { OnFailure } = failure['DestinationConfig'] as { OnFailure: { Destination: unknown } };
+      expect(said(OnFailure.Destination)).toBe('ScheduleFailures.Arn');
+    },
+  );
 
   it('are these and no others', () => {
     const expressions = [...schedules].map(([id, { Properties }]) => [id, Properties['ScheduleExpression']]);
@@ -43,6 +46,8 @@ describe('schedules', () => {
     expect(expressions).toEqual([
       ['scheduleanalysisSchedule', 'cron(* 9-15 ? * MON-FRI *)'],
       ['scheduleheartbeatSchedule', 'rate(1 minute)'],
+      ['schedulerebalanceSchedule', 'cron(0 9 ? * MON-FRI *)'],
+      ['schedulemaintenanceSchedule', 'cron(30 17 * * ? *)'],
     ]);
   });
 });

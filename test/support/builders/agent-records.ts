@@ -6,6 +6,7 @@ import type {
 } from '../../../src/contracts/records/agent.ts';
 import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
 import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switch.ts';
+import type { MaintenanceRecord } from '../../../src/contracts/records/maintenance.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
 import type { ReconciliationRecord } from '../../../src/contracts/records/reconciliation.ts';
 import { shift } from '../../../src/domain/clock.ts';
@@ -45,6 +46,14 @@ export const anActivity = (overrides: Partial<ActivityRecord> = {}): ActivityRec
   ...overrides,
 });
 
+/** Verified up to its third entry, and pruned. */
+export const someMaintenance = (overrides: Partial<MaintenanceRecord> = {}): MaintenanceRecord => ({
+  agentId: AGENT,
+  historyFrom: NOW,
+  verified: { seq: 3, hash: 'a'.repeat(64), at: NOW },
+  ...overrides,
+});
+
 /** A hundred thousand dollars in cash and one position of 10 shares at 150. */
 export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioRecord => ({
   agentId: AGENT,
@@ -56,6 +65,7 @@ export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioR
   positions: [{ symbol: 'AAPL', qty: dec(10), averageEntryPrice: usd('150'), price: usd('150') }],
   reservations: [],
   openOrders: [],
+  exits: [],
   recentOrders: [],
   lastExits: {},
   syncedAt: NOW,

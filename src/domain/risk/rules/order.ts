@@ -38,3 +38,10 @@ export const oppositeOrder: Rule = ({ intent, pending }) =>
 /** For a while after an exit its symbol is left alone; a time that does not parse counts as just now. */
 export const cooldown: Rule = ({ recent: { lastExitAt }, limits, now }) =>
   when(lastExitAt !== undefined && !(elapsed(lastExitAt, now) >= limits.cooldownMs), 'cooldown_active');
+
+/** A protection has locked the symbol, or all of them (RK7). */
+export const protection: Rule = ({ intent, locks }) =>
+  when(
+    locks.some(({ symbol }) => symbol === '*' || symbol === intent.symbol),
+    'protection_active',
+  );

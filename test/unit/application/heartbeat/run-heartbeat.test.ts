@@ -245,7 +245,7 @@ describe('a fault in one duty does not stop the others', () => {
       { kind: 'outbox', record: outbox },
     );
     const done = async () => ({
-      'close overdue cycles': (await recordOf(ports, 'cycle', cycle.cycleId)).status === 'failed',
+      'tend the cycles': (await recordOf(ports, 'cycle', cycle.cycleId)).status === 'failed',
       'recover sagas': started.includes(saga.sagaId),
       'expire decisions': (await recordOf(ports, 'decision', decision.decisionId)).status === 'expired',
       'redeliver the outbox': published.length > 0,
@@ -264,7 +264,7 @@ describe('a fault in one duty does not stop the others', () => {
   });
 
   test.each([
-    ['close overdue cycles', 'cycle'],
+    ['tend the cycles', 'cycle'],
     ['recover sagas', 'saga'],
     ['expire decisions', 'decision'],
     ['redeliver the outbox', 'outbox'],

@@ -196,6 +196,12 @@ describe('I5 is broken', () => {
         maxExposurePct: '0.8',
         maxPositionPct: '0.1',
         maxPositions: 50,
+        minOrderNotional: '1',
+        maxOrderNotional: '10001',
+        ordersInMinute: 59,
+        maxOrdersPerMinute: 60,
+        lastEquity: '105000',
+        maxDailyLossPct: '0.05',
         ...detail,
       },
     });
@@ -204,6 +210,10 @@ describe('I5 is broken', () => {
     ['exposure', { exposureAfter: '80000.01' }, 'exceeded the exposure limit'],
     ['the position', { notional: '10000.01' }, 'exceeded the position limit'],
     ['the number of positions', { slotsAfter: 51 }, 'exceeded the number of positions'],
+    ['an order', { notional: '0.99' }, "was outside the bounds of an order's notional"],
+    ['the bounds of an order', { maxOrderNotional: '9999' }, "was outside the bounds of an order's notional"],
+    ['the order rate', { ordersInMinute: 60 }, 'exceeded the order rate'],
+    ['the daily loss', { lastEquity: '105264' }, 'came after the daily loss limit'],
   ])('by an intent that took %s beyond its limit', async (_, detail, violation) => {
     await created(detail);
 

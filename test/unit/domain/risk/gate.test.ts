@@ -60,6 +60,10 @@ const VIOLATIONS: Readonly<Record<RiskCode, Change>> = {
   price_stale: (input) => ({ ...input, quote: quoted(150, '2024-05-15T14:54:59.999Z') }),
   price_deviation: (input) => ({ ...input, quote: quoted(151.51) }),
   cooldown_active: (input) => withRecent(input, { lastExitAt: '2024-05-15T14:55:00.001Z' }),
+  protection_active: (input) => ({
+    ...input,
+    locks: [{ protection: 'low_profit', symbol: 'AAPL', unlockAt: '2024-05-15T16:00:00.000Z' }],
+  }),
   duplicate_intent: (input) => withRecent(input, { knownIntentIds: ['intent-0', 'intent-1'] }),
   opposite_order_open: (input) =>
     withPortfolio(input, {

@@ -37,6 +37,7 @@ export const gateInput = (change: Partial<GateInput> = {}): GateInput => ({
   },
   approved: true,
   recent: { orderTimes: [], knownIntentIds: [] },
+  locks: [],
   now: NOW,
   ...change,
 });

@@ -41,6 +41,7 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   'outbox-relay': { bus },
   'heartbeat-cycle': { alpaca, bus, deadLetters, machines, queue },
   recovery: { machines },
+  'routine-cycle': { alpaca, machines },
   'control-api': { alpaca, deadLetters, queue },
   'alert-webhook': {},
 };
@@ -74,7 +75,7 @@ describe('readEnvironment', () => {
         : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
-      ['execute', 'heartbeat-cycle', 'recovery'].includes(name) ? ['trade-saga'] : [],
+      ['execute', 'heartbeat-cycle', 'recovery', 'routine-cycle'].includes(name) ? ['trade-saga'] : [],
     );
   });
 

@@ -1,0 +1,29 @@
+import type { Sha256 } from '../../domain/audit/chain.ts';
+import type { CycleStarted } from '../cycles/carry-out-cycle.ts';
+import { runRoutineCycle } from '../cycles/routine-cycle.ts';
+import type { Ports } from '../ports/index.ts';
+import { pruneHistory, RETENTION_DAYS } from './prune-history.ts';
+import { verifyAudit } from './verify-audit.ts';
+
+export interface MaintenanceCommand {
+  readonly agentId: string;
+  readonly correlationId: string;
+}
+
+/** The daily upkeep of one agent (CY8), whatever its state: each part on its own. */
+export const runMaintenanceCycle = (
+  ports: Ports,
+  { agentId, correlationId }: MaintenanceCommand,
+  sha256: Sha256,
+): Promise<CycleStarted> =>
+  runRoutineCycle(ports, { agentId, correlationId, type: 'maintenance' }, [
+    {
+      name: 'prune_history',
+      work: async () =>
+        `${await pruneHistory(ports, agentId, correlationId)} records older than ${RETENTION_DAYS} days removed`,
+    },
+    {
+      name: 'verify_audit',
+      work: async () => `whole up to entry ${await verifyAudit(ports, agentId, correlationId, sha256)}`,
+    },
+  ]);

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { runMaintenanceCycle } from '../../../../src/application/maintenance/run-maintenance-cycle.ts';
+import type { AuditRecord } from '../../../../src/contracts/records/audit.ts';
+import type { Kind } from '../../../../src/contracts/records/index.ts';
+import { DAY, shift } from '../../../../src/domain/clock.ts';
+import { AGENT, NOW } from '../../../support/builders/common.ts';
+import { aCycle, aDecision } from '../../../support/builders/cycle-records.ts';
+import { anIntent, anOrder, aSaga, aTrade } from '../../../support/builders/trade-records.ts';
+import { aRunningAgent, recordOf } from '../../../support/running-agent.ts';
+import { given, type TestPorts } from '../../../support/test-ports.ts';
+
+const command = { agentId: AGENT, correlationId: 'schedule-1' };
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+let ports: TestPorts;
+
+beforeEach(async () => {
+  ports = await aRunningAgent();
+});
+
+const maintained = () => runMaintenanceCycle(ports, command, sha256);
+const idsOf = async (kind: Kind): Promise<readonly unknown[]> =>
+  (await ports.store.list(kind, AGENT, { limit: 100 })).items.map((item) => item);
+const lastCycle = async () => {
+  const { cycleId } = await maintained();
+  return recordOf(ports, 'cycle', cycleId);
+};
+
+/** A trade of so many days ago with all that it goes back to. */
+async function aTradeOf(daysAgo: number, id: string): Promise<void> {
+  const at = shift(NOW, -daysAgo * DAY);
+  const cycleId = `cycle-0000000${id}`;
+  const decisionId = `000${id}-AAPL`;
+  const intentId = `intent-${decisionId}`;
+  await given(
+    ports,
+    { kind: 'cycle', record: aCycle({ cycleId, status: 'completed', startedAt: at, completedAt: at }) },
+    { kind: 'decision', record: aDecision({ decisionId, cycleId, status: 'executed', createdAt: at }) },
+    { kind: 'intent', record: anIntent({ decisionId, cycleId, createdAt: at }) },
+    {
+      kind: 'saga',
+      record: aSaga({ sagaId: intentId, status: 'completed', startedAt: at, completedAt: at }),
+    },
+    { kind: 'order', record: anOrder({ intentId, status: 'filled', createdAt: at }) },
+    { kind: 'trade', record: aTrade({ tradeId: intentId, intentId, recordedAt: at }) },
+  );
+}
+
+describe('a maintenance cycle', () => {
+  test('removes what is older than 90 days, but trades, and keeps what is younger', async () => {
+    await aTradeOf(94, '1');
+    await aTradeOf(89, '2');
+
+    const cycle = await lastCycle();
+
+    expect(cycle).toMatchObject({ type: 'maintenance', status: 'completed' });
+    expect(cycle.steps.map(({ name, detail }) => [name, detail])).toEqual([
+      ['initialize', undefined],
+      ['prune_history', '5 records older than 90 days removed'],
+      ['verify_audit', 'whole up to entry 2'],
+      ['complete', undefined],
+    ]);
+    for (const kind of ['decision', 'intent', 'saga', 'order'] as const)
+      expect([kind, (await idsOf(kind)).length]).toEqual([kind, 1]);
+    expect(await idsOf('trade')).toHaveLength(2);
+  });
+
+  test('takes an order before what it goes back to, so that no order ever stands unexplained', async () => {
+    await aTradeOf(90.5, '1');
+
+    await maintained();
+
+    expect(await idsOf('order')).toEqual([]);
+    expect(await idsOf('intent')).toHaveLength(1);
+    expect(await idsOf('decision')).toHaveLength(1);
+  });
+
+  test('leaves an old order that still rests, and takes those behind it', async () => {
+    const old = shift(NOW, -100 * DAY);
+    await given(
+      ports,
+      { kind: 'order', record: anOrder({ intentId: 'intent-1', status: 'accepted', createdAt: old }) },
+      { kind: 'order', record: anOrder({ intentId: 'intent-2', status: 'filled', createdAt: old }) },
+    );
+
+    await maintained();
+
+    expect(await idsOf('order')).toMatchObject([{ intentId: 'intent-1' }]);
+  });
+
+  test('goes on with the audit chain where the last run left it', async () => {
+    await maintained();
+    const { verified } = await recordOf(ports, 'maintenance', 'maintenance');
+    const pages: number[] = [];
+    const counting: TestPorts = {
+      ...ports,
+      store: {
+        ...ports.store,
+        audit: (agentId: string, fromSeq: number, limit: number): Promise<readonly AuditRecord[]> => {
+          pages.push(fromSeq);
+          return ports.store.audit(agentId, fromSeq, limit);
+        },
+      },
+    };
+
+    await runMaintenanceCycle(counting, command, sha256);
+
+    expect(pages).toEqual([(verified?.seq ?? 0) + 1]);
+  });
+
+  test('tells of an audit entry that was changed, by number, and has pruned all the same', async () => {
+    const entries = ports.tables.audit.get(AGENT) ?? [];
+    entries[1] = (entries[1] ?? '').replace('"actor":"ann"', '"actor":"bob"');
+
+    const cycle = await lastCycle();
+
+    expect(cycle).toMatchObject({ status: 'failed', counts: { errors: 1 } });
+    expect(cycle.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'initialize completed',
+      'prune_history completed',
+      'verify_audit failed',
+      'complete completed',
+    ]);
+    expect((await ports.store.list('alert', AGENT, { limit: 10 })).items).toMatchObject([
+      { kind: 'audit_broken', message: 'audit entry 2 was changed' },
+    ]);
+  });
+});
