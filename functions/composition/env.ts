@@ -92,7 +92,7 @@ export function readJwtSettings(variables: Variables = process.env): JwtSettings
 }
 
 /**
- * The ARN of a machine that the API names in links, and needs no permission for. Throws InvalidInput when it is missing.
+ * The ARN of a machine that the API names in links. Throws InvalidInput when it is missing.
  */
 export function readMachineArn(machine: MachineName, variables: Variables = process.env): string {
   const variable = ENVIRONMENT.machineArn(machine);

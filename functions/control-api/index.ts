@@ -3,11 +3,12 @@ import { createAwsPorts } from '../composition/aws-ports.ts';
 import { readJwtSettings, readMachineArn } from '../composition/env.ts';
 import { alpaca } from '../composition/parts/alpaca.ts';
 import { deadLetters } from '../composition/parts/dead-letters.ts';
+import { machines } from '../composition/parts/machines.ts';
 import { queue } from '../composition/parts/queue.ts';
 import { createAwsTokenVerifier } from '../composition/token-verifier.ts';
 import { createHandler } from './handler.ts';
 
-const ports = createAwsPorts('control-api', { alpaca, deadLetters, queue });
+const ports = createAwsPorts('control-api', { alpaca, deadLetters, machines, queue });
 
 const sagaMachine = readMachineArn('trade-saga');
 

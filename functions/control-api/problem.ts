@@ -7,13 +7,13 @@ import { ProblemError } from './problem-error.ts';
 const RETRY_AFTER_SECONDS = '5';
 
 /** Answers with a problem document (RFC 9457). */
-export function respondProblem(c: Context<ApiEnv>, { status, detail }: Problem): Response {
+export function respondProblem(c: Context<ApiEnv>, { status, detail, codes }: Problem): Response {
   const { type, title } = PROBLEMS[status];
   const correlationId = c.get('correlationId');
   if (status === 503) c.header('Retry-After', RETRY_AFTER_SECONDS);
   c.header('Content-Type', 'application/problem+json');
   return c.body(
-    JSON.stringify({ type: `urn:quarterdeck:problem:${type}`, title, status, detail, correlationId }),
+    JSON.stringify({ type: `urn:quarterdeck:problem:${type}`, title, status, detail, codes, correlationId }),
     status,
   );
 }

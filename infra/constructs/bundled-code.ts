@@ -3,6 +3,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type Metafile } from 'esbuild';
 import { ROOT } from './root.ts';
+import { trimmedAlpacaClient } from './trimmed-client.ts';
 
 /** Packages that are CommonJS still call `require`, which an ES module does not have. */
 const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
@@ -38,6 +39,7 @@ export function bundle(name: string, outdir: string): Metafile {
     mainFields: ['module', 'main'],
     minify: true,
     external: LEFT_OUT,
+    alias: { '@alpacahq/alpaca-trade-api/rest': trimmedAlpacaClient() },
     banner: { js: REQUIRE_BANNER },
     logLevel: 'warning',
     metafile: true,

@@ -29,13 +29,18 @@ export class ControlStack extends Stack {
     this.apiFunction = new QuarterdeckFunction(this, API_FUNCTION, {
       name: API_FUNCTION,
       stage,
-      resources: { state, audit, alpacaSecret, queues: trading.queues, deadLetters: trading.deadLetters },
+      resources: {
+        state,
+        audit,
+        alpacaSecret,
+        queues: trading.queues,
+        deadLetters: trading.deadLetters,
+        machines: trading.machines,
+      },
       environment: {
         [ENVIRONMENT.jwtIssuer]: operators.issuer,
         [ENVIRONMENT.jwtAudience]: operators.clientId,
         [ENVIRONMENT.jwtKeysUrl]: operators.keysUrl,
-        // For links to executions; it may neither start nor look at one.
-        [ENVIRONMENT.machineArn('trade-saga')]: trading.machines['trade-saga'].stateMachineArn,
       },
     });
     this.userPoolId = operators.userPoolId;

@@ -1,3 +1,5 @@
+import type { RiskCode } from './risk/codes.ts';
+
 /**
  * The classes of failure (RS1). Each carries a literal `name`: it is also the error name that a state machine
  * matches in Retry and Catch. A rejection by the risk gate or the broker is a value, never one of these.
@@ -47,6 +49,16 @@ export class TransientError extends ClassifiedError {
 /** The state is not what the change expected: someone else changed it, or the transition is illegal. */
 export class ConflictError extends ClassifiedError {
   override readonly name = 'Conflict';
+}
+
+/** The risk gate refuses what somebody asked for; the codes say why, and the state of things may change. */
+export class RiskRefusedError extends ConflictError {
+  readonly codes: readonly RiskCode[];
+
+  constructor(message: string, codes: readonly RiskCode[]) {
+    super(message, { codes: codes.join(', ') });
+    this.codes = codes;
+  }
 }
 
 /** The other side may or may not have done it; look before anything else. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AUTONOMIES } from '../domain/agent/status.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../domain/clock.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { folderName, parseFlags, speed, wholeNumber } from './flag-values.ts';
@@ -18,8 +19,7 @@ const options = z.strictObject({
   seed: wholeNumber(0, 4_294_967_295).default(1),
   fresh: z.boolean().default(false),
   until: duration.optional(),
-  /** `semi_auto` needs the approval queue, which is not there yet. */
-  autonomy: z.enum(['manual', 'autonomous']).optional(),
+  autonomy: z.enum(AUTONOMIES).optional(),
   json: z.boolean().default(false),
   data: folderName.default('.quarterdeck'),
 });
@@ -47,7 +47,7 @@ export const FLAGS = {
   },
   autonomy: {
     type: 'string',
-    description: 'manual stores decisions for review, autonomous executes them',
+    description: 'manual stores decisions for review, semi_auto asks for approval, autonomous executes them',
     valueHint: 'MODE',
   },
   json: { type: 'boolean', description: 'Print one JSON document on stdout and everything else on stderr' },

@@ -104,6 +104,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
       state: 'write',
       audit: 'append',
       sends: ['decision-requests', 'decisions', 'heartbeats'],
+      starts: ['trade-saga'],
       deadLetters: 'redrive',
       broker: true,
     },

@@ -13,6 +13,8 @@ export interface Recorded {
   readonly cycleId: string;
   readonly runningCycleId: string;
   readonly decisionId: string;
+  /** Waits for approval. */
+  readonly waitingDecisionId: string;
   readonly sagaId: string;
   readonly activeSagaId: string;
 }
@@ -28,6 +30,14 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
     cycleId: runningCycle,
     symbol: 'NVDA',
     status: 'executing',
+  });
+  const waiting = aDecision({
+    requestId: 'request-c',
+    cycleId: completedCycle,
+    symbol: 'MSFT',
+    price: usd('400'),
+    status: 'pending_approval',
+    approval: { qty: dec(5), price: usd('400'), expiresAt: shift(NOW, 300_000) },
   });
   const laterIntent = intentIdOf(later.decisionId);
   const end = shift(NOW, 900);
@@ -52,6 +62,7 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
         lastError: { at: NOW, type: 'Transient', message: 'no market data' },
       }),
     },
+    { kind: 'decision', record: waiting },
     { kind: 'portfolio', record: aPortfolio({ equity: usd('101500'), lastEquity: usd('100000') }) },
     {
       kind: 'cycle',
@@ -143,6 +154,7 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
     cycleId: completedCycle,
     runningCycleId: runningCycle,
     decisionId: bought.decisionId,
+    waitingDecisionId: waiting.decisionId,
     sagaId: intentId,
     activeSagaId: laterIntent,
   };

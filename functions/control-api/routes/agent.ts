@@ -15,6 +15,7 @@ import { nextRun } from '../../../src/topology/next-run.ts';
 import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
 import type { Call, Handlers } from '../calls.ts';
 import { agentStatusAnswerOf } from './agent-status-answer.ts';
+import { commandOf } from './command-of.ts';
 import { killSwitchAnswerOf } from './kill-switch-answer.ts';
 import { openOrderAnswerOf } from './open-order-answer.ts';
 
@@ -90,9 +91,3 @@ async function changeKillSwitch(ports: Ports, call: Call<'changeKillSwitch'>): P
       return NO_ORDERS;
   }
 }
-
-const commandOf = (call: {
-  readonly query: { readonly agentId: string };
-  readonly correlationId: string;
-  readonly by: string;
-}) => ({ agentId: call.query.agentId, correlationId: call.correlationId, by: call.by });

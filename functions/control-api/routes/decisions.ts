@@ -1,9 +1,30 @@
+import { approveDecision } from '../../../src/application/decisions/approve-decision.ts';
+import { rejectDecision } from '../../../src/application/decisions/reject-decision.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import { listDecisions, oneDecision } from '../../../src/application/queries/records.ts';
 import { type Handlers, pageAnswer } from '../calls.ts';
+import { ProblemError } from '../problem-error.ts';
+import { commandOf } from './command-of.ts';
 
-export const decisionHandlers = (ports: Ports): Pick<Handlers, 'listDecisions' | 'oneDecision'> => ({
+type DecisionRoutes = 'listDecisions' | 'oneDecision' | 'approveDecision' | 'rejectDecision';
+
+export const decisionHandlers = (ports: Ports): Pick<Handlers, DecisionRoutes> => ({
   listDecisions: async ({ query }) => pageAnswer(await listDecisions(ports, query)),
 
   oneDecision: ({ query, params }) => oneDecision(ports, query.agentId, params.id),
+
+  approveDecision: async (call) => {
+    const command = { ...commandOf(call), decisionId: call.params.id, qty: call.body.qty };
+    const approval = await approveDecision(ports, command);
+    if (approval.kind === 'price_moved') {
+      const { from, to } = approval;
+      const detail = `The price moved from ${from} to ${to} since the decision; approve it again at that price.`;
+      throw new ProblemError({ status: 409, detail, codes: ['price_deviation'] });
+    }
+    const { intentId, qty } = approval;
+    return { status: 'executing', intentId, sagaId: intentId, qty };
+  },
+
+  rejectDecision: (call) =>
+    rejectDecision(ports, { ...commandOf(call), decisionId: call.params.id, reason: call.body.reason }),
 });

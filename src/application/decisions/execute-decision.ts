@@ -1,6 +1,7 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
 import type { IntentRecord } from '../../contracts/records/intent.ts';
+import { shift } from '../../domain/clock.ts';
 import { dec } from '../../domain/decimal.ts';
 import type { DecisionStatus } from '../../domain/decision/types.ts';
 import type { RiskCode } from '../../domain/risk/codes.ts';
@@ -13,7 +14,7 @@ import { checkIntent, readMarketView } from '../risk/check-intent.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
 import { startTradeSaga } from '../trade-saga/start.ts';
-import { withStatus } from './decision-status.ts';
+import { APPROVAL_LIFETIME_MS, withStatus } from './decision-status.ts';
 import { sizeIntent } from './size-intent.ts';
 
 /** What becomes of a decision before anything is written. */
@@ -24,6 +25,7 @@ type Routing =
       readonly status: DecisionStatus;
       readonly reason: string;
       readonly codes: readonly RiskCode[];
+      readonly approval?: DecisionRecord['approval'];
     };
 
 /**
@@ -44,8 +46,8 @@ export async function executeDecision(ports: Ports, agentId: string, decisionId:
   if (intent !== undefined) await startTradeSaga(ports, agentId, intent);
 }
 
-const closed = (status: DecisionStatus, reason: string, codes: readonly RiskCode[] = []): Routing => ({
-  kind: 'closed',
+const closed = (status: DecisionStatus, reason: string, codes: readonly RiskCode[] = []) => ({
+  kind: 'closed' as const,
   status,
   reason,
   codes,
@@ -54,7 +56,6 @@ const closed = (status: DecisionStatus, reason: string, codes: readonly RiskCode
 async function route(ports: Ports, state: TradingState, decision: DecisionRecord): Promise<Routing> {
   const { autonomy } = state.settings;
   if (autonomy === 'manual') return closed('stored', 'autonomy is manual');
-  if (autonomy === 'semi_auto') return closed('pending_approval', 'autonomy is semi_auto');
   const market = await readMarketView(ports, decision);
   const intent = sizeIntent(state, decision, market, ports.clock.now());
   if (intent === undefined) return closed('rejected', 'sizing found nothing to trade');
@@ -66,6 +67,11 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
       'stored',
       `confidence ${decision.confidence} is under ${state.limits.confidenceThreshold.toFixed()}`,
     );
+  }
+  if (autonomy === 'semi_auto') {
+    const { qty, decidedPrice: price } = intent;
+    const expiresAt = shift(ports.clock.now(), APPROVAL_LIFETIME_MS);
+    return { ...closed('pending_approval', 'autonomy is semi_auto'), approval: { qty, price, expiresAt } };
   }
   return { kind: 'intent', intent: { ...intent, riskReducing: verdict.riskReducing } };
 }
@@ -92,7 +98,7 @@ async function changeOf(
       audit: made.audit,
     };
   }
-  const { status, reason, codes } = routing;
+  const { status, reason, codes, approval } = routing;
   const { decisionId, cycleId, symbol, action, confidence } = decision;
   const rejected = event('ai.decision.rejected', head, {
     decisionId,
@@ -110,6 +116,7 @@ async function changeOf(
       replace('decision', read, {
         ...withStatus(decision, status, head.occurredAt, reason),
         codes: [...codes],
+        ...(approval === undefined ? {} : { approval }),
       }),
       ...cycle.writes,
     ],

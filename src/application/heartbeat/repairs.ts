@@ -2,21 +2,18 @@ import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
 import { carryOutFollowUp } from '../agent/follow-up.ts';
 import { resumeAgent } from '../agent/resume-agent.ts';
 import { closeOverdueCycle, isOverdue } from '../cycles/close-overdue-cycle.ts';
-import { withStatus } from '../decisions/decision-status.ts';
 import { executeDecision } from '../decisions/execute-decision.ts';
+import { expireDecision, isPastItsTime } from '../decisions/expire-decision.ts';
 import { relayOutbox } from '../outbox/relay-outbox.ts';
 import type { Ports } from '../ports/index.ts';
 import { continueRebalance } from '../rebalance/continue-rebalance.ts';
 import type { TradingState } from '../risk/trading-state.ts';
-import { commitWithRetry, replace, required } from '../support/change.ts';
 import { recoverTradeSaga } from '../trade-saga/recover.ts';
 
 /** More than this many of a kind in one beat would take it past its time; the next beat goes on. */
 const AT_ONCE = 50;
 /** Left alone while it may still be on its ordinary way. */
 const SETTLING_MS = 10 * SECOND;
-/** DE4: a decision that nobody took up in this time is not acted on any more. */
-const DECISION_LIFETIME_MS = 5 * MINUTE;
 
 const age = (ports: Ports, since: string): number => elapsed(since, ports.clock.now());
 
@@ -55,29 +52,20 @@ export async function recoverSagas(ports: Ports, { config }: TradingState): Prom
   }
 }
 
-/** A decision whose message was lost is taken up again while it is fresh, and expires after that. */
+/**
+ * A decision whose message was lost is taken up again while it is fresh, and expires after that; one that waits for a
+ * person is left alone until it expires.
+ */
 export async function expireDecisions(ports: Ports, { config }: TradingState): Promise<void> {
   const { agentId } = config;
   for (const decision of await ports.store.listOpen('decision', agentId, AT_ONCE)) {
-    const { decisionId, cycleId, correlationId, createdAt } = decision;
-    if (age(ports, createdAt) < MINUTE) continue;
-    const takeUp = age(ports, createdAt) < DECISION_LIFETIME_MS ? executeDecision : expireDecision;
-    await ports.log.within({ decisionId, cycleId, correlationId }, () => takeUp(ports, agentId, decisionId));
+    const { decisionId, cycleId, correlationId, createdAt, status } = decision;
+    const isOver = isPastItsTime(decision, ports.clock.now());
+    if (!isOver && (status !== 'generated' || age(ports, createdAt) < MINUTE)) continue;
+    const tend = isOver ? expireDecision : executeDecision;
+    await ports.log.within({ decisionId, cycleId, correlationId }, () => tend(ports, agentId, decisionId));
   }
 }
-
-const expireDecision = (ports: Ports, agentId: string, decisionId: string): Promise<void> =>
-  commitWithRetry(ports, async () => {
-    const decision = await required(ports, 'decision', agentId, decisionId);
-    if (decision.record.status !== 'generated') return { result: undefined };
-    const at = ports.clock.now().toISOString();
-    const expired = withStatus(decision.record, 'expired', at, 'not taken up in time');
-    const { correlationId } = decision.record;
-    return {
-      change: { agentId, correlationId, writes: [replace('decision', decision, expired)] },
-      result: undefined,
-    };
-  });
 
 /** Events that the relay did not deliver (RS4). */
 export async function redeliverOutbox(ports: Ports, { config }: TradingState): Promise<void> {

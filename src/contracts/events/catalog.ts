@@ -52,6 +52,8 @@ export const EVENTS = {
     source: z.string(),
   }),
   'ai.decision.generated': z.strictObject(decision),
+  'ai.decision.approved': z.strictObject({ ...decision, qty: decimal, by: z.string() }),
+  'ai.decision.expired': z.strictObject(decision),
   'ai.decision.rejected': z.strictObject({
     ...decision,
     codes: z.array(z.enum(RISK_CODES)),

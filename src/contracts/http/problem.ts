@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { ConflictError, InvalidInputError, NotFoundError, TransientError } from '../../domain/errors.ts';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  RiskRefusedError,
+  TransientError,
+} from '../../domain/errors.ts';
+import { RISK_CODES, type RiskCode } from '../../domain/risk/codes.ts';
 import { idSchema } from '../common.ts';
 
 /** An error answer, RFC 9457. */
@@ -9,6 +16,8 @@ export const problemSchema = z
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string(),
+    /** Why the risk gate refuses, where it does. */
+    codes: z.array(z.enum(RISK_CODES)).optional(),
     /** Absent only when the call ran out of its time. */
     correlationId: idSchema.optional(),
   })
@@ -31,6 +40,7 @@ export type ProblemStatus = keyof typeof PROBLEMS;
 export interface Problem {
   readonly status: ProblemStatus;
   readonly detail: string;
+  readonly codes?: readonly RiskCode[];
 }
 
 /** The request itself does not parse, as opposed to asking for something that cannot be done. */
@@ -41,6 +51,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof MalformedRequestError) return { status: 400, detail: error.message };
   if (error instanceof InvalidInputError) return { status: 422, detail: error.message };
   if (error instanceof NotFoundError) return { status: 404, detail: error.message };
+  if (error instanceof RiskRefusedError) return { status: 409, detail: error.message, codes: error.codes };
   if (error instanceof ConflictError) return { status: 409, detail: error.message };
   if (error instanceof TransientError) {
     return { status: 503, detail: 'Something that Quarterdeck depends on does not answer; try again.' };

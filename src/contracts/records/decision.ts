@@ -36,6 +36,15 @@ export const decisionRecord = z.strictObject({
     .array(z.strictObject({ status: z.enum(DECISION_STATUSES), at: instant, detail: z.string().optional() }))
     .min(1),
   intentId: idSchema.optional(),
+  /** What an operator is asked to approve (DE4). */
+  approval: z
+    .strictObject({
+      qty: decimal,
+      /** The price that stands to be approved; one that has moved on is asked for again. */
+      price: money,
+      expiresAt: instant,
+    })
+    .optional(),
   /** The answer as it came, when it was invalid (DE3). */
   rawAnswer: z.string().optional(),
 });

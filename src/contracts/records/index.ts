@@ -43,7 +43,7 @@ export const RECORDS = {
   decision: define({
     schema: decisionRecord,
     id: (record) => record.decisionId,
-    open: (record) => record.status === 'generated',
+    open: (record) => record.status === 'generated' || record.status === 'pending_approval',
   }),
   signals: define({ schema: signalsRecord, id: (record) => record.strategyId }),
   intent: define({ schema: intentRecord, id: (record) => record.intentId }),

@@ -19,11 +19,15 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   pauseAgent: { minutes: 5 },
   changeKillSwitch: { action: 'activate', reason: 'a test' },
   redriveDeadLetters: { queue: 'decisions' },
+  approveDecision: { qty: '2' },
+  rejectDecision: { reason: 'earnings tonight' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
 };
 const IDS: Partial<Record<RouteName, keyof Recorded>> = {
   oneCycle: 'cycleId',
   oneDecision: 'decisionId',
+  approveDecision: 'waitingDecisionId',
+  rejectDecision: 'waitingDecisionId',
   oneSaga: 'sagaId',
 };
 

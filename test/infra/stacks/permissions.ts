@@ -134,6 +134,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...state,
     ...audit,
     ...broker,
+    ...saga,
     'queuedecisionrequestsQueue.Arn': SEND,
     'queueheartbeatsQueue.Arn': SEND,
     'queuedecisionsQueue.Arn': SEND,

@@ -44,7 +44,7 @@ const BAD: readonly (readonly [flag: keyof typeof FLAGS, given: string, rule: st
   ['until', '5', 'must be a number and a unit, such as 90s, 30m, 6h or 10d'],
   ['until', '5w', 'must be a number and a unit, such as 90s, 30m, 6h or 10d'],
   ['until', '0s', 'must be longer than nothing'],
-  ['autonomy', 'semi_auto', '"manual"|"autonomous"'],
+  ['autonomy', 'full', '"manual"|"semi_auto"|"autonomous"'],
   ['data', '', 'must name a folder'],
 ];
 

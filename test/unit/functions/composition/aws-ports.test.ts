@@ -42,7 +42,7 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   'heartbeat-cycle': { alpaca, bus, deadLetters, machines, queue },
   recovery: { machines },
   'routine-cycle': { alpaca, machines },
-  'control-api': { alpaca, deadLetters, queue },
+  'control-api': { alpaca, deadLetters, machines, queue },
   'alert-webhook': {},
 };
 
@@ -75,7 +75,9 @@ describe('readEnvironment', () => {
         : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
-      ['execute', 'heartbeat-cycle', 'recovery', 'routine-cycle'].includes(name) ? ['trade-saga'] : [],
+      ['control-api', 'execute', 'heartbeat-cycle', 'recovery', 'routine-cycle'].includes(name)
+        ? ['trade-saga']
+        : [],
     );
   });
 
