@@ -90,6 +90,9 @@ export function grantsOf(uses: Uses, resources: Resources): Grants {
     const machine = present(resources.machines?.[name], `the machine ${name}`);
     environment[ENVIRONMENT.machineArn(name)] = machine.stateMachineArn;
     allow(['states:StartExecution'], machine.stateMachineArn);
+  }
+  for (const name of uses.looksAfter ?? []) {
+    const machine = present(resources.machines?.[name], `the machine ${name}`);
     allow(['states:DescribeExecution'], executionsOf(machine));
     acknowledgements[executionsFinding(machine)] =
       `Executions of ${name} have no ARN before they start: their names are derived from intents. It is those of this one machine.`;

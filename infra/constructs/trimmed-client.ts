@@ -54,10 +54,10 @@ function trimmed(source: string, variable: string, names: ReadonlySet<string>): 
 
 /** Beside the packages, since it imports one; whole or not at all, because several tests may bundle at once. */
 function write(source: string): string {
-  const folder = join(ROOT, 'node_modules/.cache/quarterdeck');
+  const folder = join(ROOT, 'node_modules/.cache/quarterdeck/node_modules/@alpacahq/alpaca-trade-api');
   mkdirSync(folder, { recursive: true });
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
-  const file = join(folder, `alpaca-${digest}.mjs`);
+  const file = join(folder, `rest-${digest}.mjs`);
   const draft = join(mkdtempSync(join(folder, 'draft-')), 'rest.mjs');
   writeFileSync(draft, source);
   renameSync(draft, file);

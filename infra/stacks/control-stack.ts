@@ -1,12 +1,13 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Stage } from '../../src/topology/stage.ts';
 import { ENVIRONMENT } from '../../src/topology/topology.ts';
 import { ControlHttpApi } from '../constructs/control-http-api.ts';
+import type { MachineName, Resources } from '../constructs/grants.ts';
 import { OperatorPool } from '../constructs/operator-pool.ts';
 import { QuarterdeckFunction } from '../constructs/quarterdeck-function.ts';
 import type { DataStack } from './data-stack.ts';
-import type { TradingStack } from './trading-stack.ts';
 
 /** The one function that people call; all others are called by the system. */
 export const API_FUNCTION = 'control-api';
@@ -14,7 +15,10 @@ export const API_FUNCTION = 'control-api';
 export interface ControlStackProps {
   readonly stage: Stage;
   readonly data: DataStack;
-  readonly trading: TradingStack;
+  /** What runs by itself, as far as the API reaches into it. */
+  readonly trading: Required<Pick<Resources, 'queues' | 'deadLetters'>> & {
+    readonly machines: Readonly<Record<MachineName, StateMachine>>;
+  };
 }
 
 /** What a person sees and does: the API, its function, and who may use them. */
@@ -26,17 +30,11 @@ export class ControlStack extends Stack {
     super(scope, id, { description: 'Quarterdeck: control API and its users' });
     const operators = new OperatorPool(this, 'Operators', stage);
     const { state, audit, alpacaSecret } = data;
+    const { machines, queues, deadLetters } = trading;
     this.apiFunction = new QuarterdeckFunction(this, API_FUNCTION, {
       name: API_FUNCTION,
       stage,
-      resources: {
-        state,
-        audit,
-        alpacaSecret,
-        queues: trading.queues,
-        deadLetters: trading.deadLetters,
-        machines: trading.machines,
-      },
+      resources: { state, audit, alpacaSecret, queues, deadLetters, machines },
       environment: {
         [ENVIRONMENT.jwtIssuer]: operators.issuer,
         [ENVIRONMENT.jwtAudience]: operators.clientId,

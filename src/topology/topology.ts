@@ -8,6 +8,8 @@ export interface Uses {
   readonly audit?: 'read' | 'append' | 'both';
   readonly sends?: readonly QueueName[];
   readonly starts?: readonly MachineName[];
+  /** Machines whose executions it may ask after. */
+  readonly looksAfter?: readonly MachineName[];
   /** Of every queue. Whoever redrives also sends to the queues. */
   readonly deadLetters?: 'count' | 'redrive';
   readonly publishes?: boolean;
@@ -76,6 +78,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
       sends: ['heartbeats'],
       deadLetters: 'count',
       starts: ['trade-saga'],
+      looksAfter: ['trade-saga'],
       publishes: true,
       broker: true,
     },
@@ -85,7 +88,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memory: 256,
     timeoutSeconds: 30,
     traced: true,
-    uses: { state: 'write', audit: 'append', starts: ['trade-saga'] },
+    uses: { state: 'write', audit: 'append', starts: ['trade-saga'], looksAfter: ['trade-saga'] },
   },
   'routine-cycle': {
     purpose: 'The cycles that ask no strategy: rebalance, execution and maintenance.',

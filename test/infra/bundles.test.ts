@@ -58,7 +58,8 @@ const importBundle = (name: string, environment: Readonly<Record<string, string>
     [
       '--input-type=module',
       '--eval',
-      `const m = await import('./${name}/index.mjs'); console.log(typeof m.handler);`,
+      // Node would quote the failing line, which is most of the bundle, and may end before all of it is written.
+      `await import('./${name}/index.mjs').then((m) => console.log(typeof m.handler), (e) => { console.error(e.message); process.exitCode = 1; });`,
     ],
     { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   ).trim();

@@ -49,8 +49,9 @@ const COUNT = ['sqs:GetQueueAttributes'];
 const state = { 'State.Arn': CHANGE, 'State.Arn/index/open': ['dynamodb:Query'] };
 const audit = { 'Audit.Arn': ['dynamodb:PutItem'] };
 const broker = { AlpacaKeys: ['secretsmanager:GetSecretValue'] };
+const start = { machinetradesagaMachine: ['states:StartExecution'] };
 const saga = {
-  machinetradesagaMachine: ['states:StartExecution'],
+  ...start,
   'arn:<Partition>:states:<Region>:<AccountId>:execution:machinetradesagaMachine.Name:*': [
     'states:DescribeExecution',
   ],
@@ -87,7 +88,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...state,
     ...audit,
     ...broker,
-    ...saga,
+    ...start,
     'queuedecisionsQueue.Arn': CONSUME,
     ...traces,
   },
@@ -125,7 +126,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...state,
     'Audit.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     ...broker,
-    ...saga,
+    ...start,
     'ScheduleFailures.Arn': SEND,
     ...traces,
   },
@@ -134,7 +135,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...state,
     ...audit,
     ...broker,
-    ...saga,
+    ...start,
     'queuedecisionrequestsQueue.Arn': SEND,
     'queueheartbeatsQueue.Arn': SEND,
     'queuedecisionsQueue.Arn': SEND,

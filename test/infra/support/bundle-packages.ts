@@ -43,6 +43,8 @@ const OF_USE = {
   deadLetters: [],
   /** Goes with `state`: it is in the store's own client. */
   audit: [],
+  /** Goes with `starts`: one client does both. */
+  looksAfter: [],
 } as const satisfies Readonly<Record<keyof (typeof FUNCTION_SPECS)[Name]['uses'], readonly string[]>>;
 
 /** What consumers of queues report single messages with. */
