@@ -5,7 +5,7 @@ import { usd } from '../../src/domain/money.ts';
 import { aKillSwitch, anActivity, anAgent, aPortfolio, someSettings } from './builders/agent-records.ts';
 import { AGENT, NOW } from './builders/common.ts';
 import { aCycle, aDecision } from './builders/cycle-records.ts';
-import { anIntent, anOrder, aSaga } from './builders/trade-records.ts';
+import { anIntent, anOrder, aSaga, aTrade } from './builders/trade-records.ts';
 import { given, type TestPorts } from './test-ports.ts';
 
 /** Ids of what `everythingRecorded` puts there. */
@@ -63,6 +63,7 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
       }),
     },
     { kind: 'decision', record: waiting },
+    { kind: 'trade', record: aTrade({ tradeId: intentId, intentId }) },
     { kind: 'portfolio', record: aPortfolio({ equity: usd('101500'), lastEquity: usd('100000') }) },
     {
       kind: 'cycle',

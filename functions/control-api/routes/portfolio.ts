@@ -1,18 +1,45 @@
+import { closePosition } from '../../../src/application/portfolio/close-position.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import { latestReconciliation } from '../../../src/application/queries/latest-reconciliation.ts';
+import { portfolioView } from '../../../src/application/queries/portfolio.ts';
 import { listPositions } from '../../../src/application/queries/positions.ts';
-import { listOrders } from '../../../src/application/queries/records.ts';
+import { listOrders, listTrades } from '../../../src/application/queries/records.ts';
 import { type Handlers, pageAnswer } from '../calls.ts';
+import { commandOf } from './command-of.ts';
 
-export const portfolioHandlers = (
-  ports: Ports,
-): Pick<Handlers, 'listPositions' | 'listOrders' | 'reconciliation'> => ({
+type PortfolioRoutes =
+  | 'listPositions'
+  | 'listOrders'
+  | 'listTrades'
+  | 'portfolio'
+  | 'closePosition'
+  | 'reconciliation';
+
+export const portfolioHandlers = (ports: Ports): Pick<Handlers, PortfolioRoutes> => ({
   listPositions: async ({ query }) => {
     const { syncedAt, ...page } = await listPositions(ports, query);
     return { ...pageAnswer(page), syncedAt: syncedAt ?? null };
   },
 
   listOrders: async ({ query }) => pageAnswer(await listOrders(ports, query)),
+
+  listTrades: async ({ query }) => pageAnswer(await listTrades(ports, query)),
+
+  portfolio: async ({ query }) => {
+    const { positions, byStrategy, bySymbol, locks, ...view } = await portfolioView(ports, query.agentId);
+    return {
+      ...view,
+      positions: [...positions],
+      byStrategy: [...byStrategy],
+      bySymbol: [...bySymbol],
+      locks: [...locks],
+    };
+  },
+
+  closePosition: async (call) => {
+    const closing = await closePosition(ports, { ...commandOf(call), ...call.params, qty: call.body.qty });
+    return { ...closing, sagaId: closing.intentId };
+  },
 
   reconciliation: async ({ query }) => {
     const report = await latestReconciliation(ports, query.agentId);

@@ -1,12 +1,12 @@
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
-import type { OrderRecord } from '../../contracts/records/trade.ts';
+import type { OrderRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import type { Ports } from '../ports/index.ts';
 import type { ListQuery, Page } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
 import type { PageRequest } from './page-request.ts';
 
-type Filtered = 'cycle' | 'decision' | 'order' | 'saga';
+type Filtered = 'cycle' | 'decision' | 'order' | 'saga' | 'trade';
 
 /** A page of one kind of record, newest first. Throws NotFound for an unknown agent, InvalidInput for a foreign cursor. */
 export async function listRecords<K extends Filtered>(
@@ -48,3 +48,11 @@ export interface OrderFilter {
 
 export const listOrders = (ports: Ports, request: PageRequest & OrderFilter): Promise<Page<OrderRecord>> =>
   listRecords(ports, 'order', request, { status: request.status, symbol: request.symbol });
+
+export interface TradeFilter {
+  readonly symbol?: string | undefined;
+  readonly strategyId?: string | undefined;
+}
+
+export const listTrades = (ports: Ports, request: PageRequest & TradeFilter): Promise<Page<TradeRecord>> =>
+  listRecords(ports, 'trade', request, { symbol: request.symbol, strategyId: request.strategyId });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_AGENT_ID } from '../../domain/ids.ts';
-import { agentIdSchema, idSchema } from '../common.ts';
+import { agentIdSchema, idSchema, symbolSchema } from '../common.ts';
 
 const LIMIT_RULE = 'must be a whole number from 1 to 100';
 
@@ -28,3 +28,10 @@ export const pageOf = <S extends z.ZodType>(item: S) =>
 
 /** Why someone did something, for the audit log. */
 export const reason = z.string().trim().min(1).max(500);
+
+/** A symbol in a path: a pair has its slash as `_`, since a slash would end the segment. */
+export const pathSymbol = z
+  .string()
+  .transform((text) => text.replace('_', '/'))
+  .pipe(symbolSchema)
+  .meta({ override: { type: 'string', example: 'BTC_USD', description: 'AAPL, or BTC_USD for a pair.' } });

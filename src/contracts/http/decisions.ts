@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { STAGES } from '../../domain/decision/timeline.ts';
 import { DECISION_STATUSES } from '../../domain/decision/types.ts';
-import { decimal, idSchema, symbolSchema } from '../common.ts';
+import { decimal, idSchema, instant, symbolSchema } from '../common.ts';
 import { decisionRecord } from '../records/decision.ts';
+import { orderRecord, tradeRecord } from '../records/trade.ts';
 import { pageOf, pageQuery, reason } from './common.ts';
+import { positionView } from './portfolio.ts';
 
 export const decisionsQuery = pageQuery.extend({
   status: z.enum(DECISION_STATUSES).optional(),
@@ -26,3 +29,19 @@ export const approveDecisionAnswer = z.strictObject({
 });
 
 export const rejectDecisionBody = z.strictObject({ reason });
+
+export const enrichedDecisionView = z.strictObject({
+  decision: decisionRecord,
+  linkedOrder: orderRecord.nullable(),
+  linkedTrade: tradeRecord.nullable(),
+  linkedPosition: positionView.nullable(),
+  timeline: z.array(
+    z.strictObject({
+      stage: z.enum(STAGES),
+      status: z.enum(['completed', 'pending', 'skipped', 'failed']),
+      timestamp: instant.nullable(),
+      details: z.string().nullable(),
+    }),
+  ),
+});
+export const enrichedDecisionsAnswer = pageOf(enrichedDecisionView);

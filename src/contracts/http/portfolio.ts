@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { SIDES } from '../../domain/asset.ts';
 import { ORDER_STATUSES } from '../../domain/order/status.ts';
-import { decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
 import { positionSchema } from '../records/portfolio.ts';
-import { orderRecord } from '../records/trade.ts';
-import { pageOf, pageQuery } from './common.ts';
+import { orderRecord, tradeRecord } from '../records/trade.ts';
+import { pageOf, pageQuery, pathSymbol } from './common.ts';
 
 export const positionView = positionSchema.extend({
   side: z.enum(['long', 'short']),
@@ -34,3 +34,56 @@ export const ordersQuery = pageQuery.extend({
   symbol: symbolSchema.optional(),
 });
 export const ordersAnswer = pageOf(orderRecord);
+
+export const tradesQuery = pageQuery.extend({
+  symbol: symbolSchema.optional(),
+  strategyId: idSchema.optional(),
+});
+export const tradesAnswer = pageOf(tradeRecord);
+
+/** Of round trips, first in first out. */
+export const performanceView = z.strictObject({
+  pnl: money.meta({ description: 'Realised, without fees. US dollars.' }),
+  trades: count.meta({ description: 'Round trips.' }),
+  winRate: decimal.nullable().meta({ description: 'Share of the round trips that won.' }),
+});
+
+export const portfolioAnswer = z.strictObject({
+  equity: money,
+  cash: money,
+  buyingPower: money,
+  dailyPnl: money.meta({ description: 'Since the close of the last session.' }),
+  unrealizedPnl: money,
+  exposure: z.strictObject({
+    gross: money,
+    net: money,
+    share: decimal.nullable().meta({ description: 'Gross, as a share of equity.' }),
+    reserved: money.meta({ description: 'Held for orders that are on their way.' }),
+  }),
+  positions: z.array(positionView),
+  realized: performanceView.extend({
+    since: instant.nullable().meta({ description: 'The oldest trade that counts: the newest 2,000 do.' }),
+  }),
+  byStrategy: z.array(performanceView.extend({ strategyId: idSchema.nullable() })),
+  bySymbol: z.array(performanceView.extend({ symbol: symbolSchema })),
+  locks: z
+    .array(z.strictObject({ protection: z.string(), symbol: z.string(), unlockAt: instant }))
+    .meta({ description: 'What protections keep from being entered, and until when; * is every symbol.' }),
+  syncedAt: instant,
+});
+
+export const symbolParams = z.strictObject({ symbol: pathSymbol });
+export const closePositionBody = z.strictObject({
+  qty: decimal
+    .refine((qty) => qty.gt(0), { error: 'must be above 0' })
+    .optional()
+    .meta({ description: 'All of it when absent.' }),
+});
+export const closePositionAnswer = z.strictObject({
+  intentId: idSchema,
+  /** The saga that carries it out has the intent's id. */
+  sagaId: idSchema,
+  symbol: symbolSchema,
+  side: z.enum(SIDES),
+  qty: decimal,
+});

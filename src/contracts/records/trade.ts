@@ -83,6 +83,8 @@ export const tradeRecord = z.strictObject({
   qty: decimal,
   price: money,
   notional: money,
+  /** True for an exit: it never opens a position on the other side. */
+  riskReducing: z.boolean().default(false),
   status: z.enum(['recorded', 'void']),
   recordedAt: instant,
 });

@@ -20,12 +20,14 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   changeKillSwitch: { action: 'activate', reason: 'a test' },
   redriveDeadLetters: { queue: 'decisions' },
   approveDecision: { qty: '2' },
+  closePosition: { qty: '4' },
   rejectDecision: { reason: 'earnings tonight' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
 };
 const IDS: Partial<Record<RouteName, keyof Recorded>> = {
   oneCycle: 'cycleId',
   oneDecision: 'decisionId',
+  enrichedDecision: 'decisionId',
   approveDecision: 'waitingDecisionId',
   rejectDecision: 'waitingDecisionId',
   oneSaga: 'sagaId',
@@ -37,7 +39,8 @@ async function prepare(name: RouteName): Promise<{ readonly api: TestApi; readon
   if (name === 'startAgent') await api.post('/api/v1/agent/stop');
   if (name === 'resumeAgent') await api.post('/api/v1/agent/pause');
   const id = IDS[name];
-  return { api, path: API_ROUTES[name].path.replace('{id}', id === undefined ? '' : recorded[id]) };
+  const path = API_ROUTES[name].path.replace('{id}', id === undefined ? '' : recorded[id]);
+  return { api, path: path.replace('{symbol}', 'AAPL') };
 }
 
 const call = (

@@ -90,6 +90,7 @@ export const aTrade = (overrides: Partial<TradeRecord> = {}): TradeRecord => ({
   qty: dec(10),
   price: usd('150.01'),
   notional: usd('1500.10'),
+  riskReducing: false,
   status: 'recorded',
   recordedAt: NOW,
   ...overrides,

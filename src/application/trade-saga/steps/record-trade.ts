@@ -10,7 +10,7 @@ export const recordTrade: Step = async (context) => {
   const { record: order } = await orderOf(context);
   const price = order.filledAveragePrice;
   if (price === undefined) throw new InvariantError(`order ${order.clientOrderId} has no fill to record`);
-  const { intentId, origin, strategyId, symbol, side } = intent;
+  const { intentId, origin, strategyId, symbol, side, riskReducing } = intent;
   const trade = {
     agentId: saga.agentId,
     tradeId: intentId,
@@ -23,6 +23,7 @@ export const recordTrade: Step = async (context) => {
     qty: order.filledQty,
     price,
     notional: order.appliedCost,
+    riskReducing,
     status: 'recorded' as const,
     recordedAt: head.occurredAt,
   };

@@ -5,6 +5,8 @@ import {
   decisionAnswer,
   decisionsAnswer,
   decisionsQuery,
+  enrichedDecisionsAnswer,
+  enrichedDecisionView,
   rejectDecisionBody,
 } from '../decisions.ts';
 import type { RouteSpec } from '../route.ts';
@@ -18,6 +20,22 @@ export const decisionsRoutes = {
     summary: 'Decisions, newest first.',
     query: decisionsQuery,
     answer: decisionsAnswer,
+  },
+  enrichedDecisions: {
+    ...read,
+    path: '/api/v1/decisions/enriched',
+    tag: 'Decisions',
+    summary: 'Decisions with order, trade, position and timeline, newest first.',
+    query: decisionsQuery,
+    answer: enrichedDecisionsAnswer,
+  },
+  enrichedDecision: {
+    ...read,
+    ...one,
+    path: '/api/v1/decisions/{id}/enriched',
+    tag: 'Decisions',
+    summary: 'One decision with all that came of it.',
+    answer: enrichedDecisionView,
   },
   oneDecision: {
     ...read,

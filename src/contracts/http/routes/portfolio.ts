@@ -1,8 +1,19 @@
 import { agentQuery } from '../common.ts';
-import { ordersAnswer, ordersQuery, positionsAnswer, positionsQuery } from '../portfolio.ts';
+import {
+  closePositionAnswer,
+  closePositionBody,
+  ordersAnswer,
+  ordersQuery,
+  portfolioAnswer,
+  positionsAnswer,
+  positionsQuery,
+  symbolParams,
+  tradesAnswer,
+  tradesQuery,
+} from '../portfolio.ts';
 import { reconciliationAnswer } from '../reconciliation.ts';
 import type { RouteSpec } from '../route.ts';
-import { read } from './kinds.ts';
+import { control, read } from './kinds.ts';
 
 export const portfolioRoutes = {
   listPositions: {
@@ -20,6 +31,31 @@ export const portfolioRoutes = {
     summary: 'Orders, newest first.',
     query: ordersQuery,
     answer: ordersAnswer,
+  },
+  listTrades: {
+    ...read,
+    path: '/api/v1/trades',
+    tag: 'Portfolio',
+    summary: 'Trades, newest first: what each intent came to.',
+    query: tradesQuery,
+    answer: tradesAnswer,
+  },
+  portfolio: {
+    ...read,
+    path: '/api/v1/portfolio',
+    tag: 'Portfolio',
+    summary: 'Equity, exposure, and profit and loss by strategy and symbol.',
+    query: agentQuery,
+    answer: portfolioAnswer,
+  },
+  closePosition: {
+    ...control,
+    params: symbolParams,
+    path: '/api/v1/positions/{symbol}/close',
+    tag: 'Portfolio',
+    summary: 'Orders an exit of a position, or of a part of it. No switch holds it back.',
+    body: closePositionBody,
+    answer: closePositionAnswer,
   },
   reconciliation: {
     ...read,
