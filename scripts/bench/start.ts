@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../free-port.ts';
 import { type Benchmark, type Figure, median, repeat } from './benchmark.ts';
-import { freePort } from './free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/local/main.ts', import.meta.url));
 /** The same switches as the script `start` in package.json. */
