@@ -4,7 +4,7 @@ import { ConflictError, TransientError } from '../../src/domain/errors.ts';
 import type { Fault } from './fault.ts';
 
 /** What a killed process throws at itself, from then on at every turn: nothing it does reaches store or broker. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed';
 }
 
@@ -117,7 +117,9 @@ export class Injector {
         case 'reset':
           await inner(input, init);
           throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
-        default:
+        case 429:
+        case 500:
+        case 503:
           return Response.json({ code: 1, message: 'a fault' }, { status: fault.what });
       }
     };

@@ -28,7 +28,7 @@ const ofCourse = (course: keyof typeof COURSES, places: readonly string[]): Scen
   kind: 'trade',
 });
 
-export const SCENARIOS: readonly Scenario[] = [
+const SCENARIOS: readonly Scenario[] = [
   ofCourse('fills at once', [...SAGA_STEPS, 'execute', 'outbox-relay', 'heartbeat-cycle']),
   ofCourse('fills in part', ['SubmitOrder', 'WaitForFill', 'UpdatePosition', 'RecordTrade']),
   ofCourse('fills late', ['SubmitOrder', 'WaitForFill', 'UpdatePosition', 'RecordTrade']),
@@ -163,7 +163,11 @@ function whyNot(fault: Fault, place: string, { effects, asked }: Seen): string |
       return NOBODY_ELSE.includes(place)
         ? 'nobody else does its work: an outage, and no single fault'
         : undefined;
-    default:
+    case 'throws_before':
+    case 'throws_after':
+    case 'times_out':
+    case 'twice':
+    case 'at_once':
       return undefined;
   }
 }

@@ -22,7 +22,11 @@ export function predict(scenario: Scenario, place: string, fault: Fault, seen: S
       return isTooLate(scenario, place, fault, seen) ? 'compensated' : scenario.ends;
     case 'broker':
       return fault.what === 429 ? leftAlone(scenario, place) : scenario.ends;
-    default:
+    case 'throws_before':
+    case 'throws_after':
+    case 'twice':
+    case 'at_once':
+    case 'store':
       return scenario.ends;
   }
 }

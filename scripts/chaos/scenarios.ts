@@ -26,7 +26,6 @@ export const COURSES = {
   'is refused': { market: [{ kind: 'refuse' }], needsMs: 0, ends: 'rejected' },
   'is rejected by the venue': { market: [{ kind: 'reject' }], needsMs: 0, ends: 'rejected' },
 } as const satisfies Readonly<Record<string, { market: FaultPlan['faults']; needsMs: number; ends: string }>>;
-export type Course = keyof typeof COURSES;
 
 /** A decision to buy ten shares, on its way to the gate. */
 export async function aTrade(world: World): Promise<void> {

@@ -28,7 +28,7 @@ describe("the trimmed copy of Alpaca's client", () => {
     const answer = { id: 'a', account_number: 'PA1', status: 'ACTIVE', cash: '12.50', equity: '12.50' };
     const accountOf = async ({ trading }: typeof whole) => {
       const fetchApi: typeof fetch = async (input, init) => {
-        asked.push(`${init?.method} ${String(input)}`);
+        asked.push(`${init?.method} ${new Request(input).url}`);
         return Response.json(answer);
       };
       const settings = { basePath: 'http://127.0.0.1', apiKey: () => 'key', fetchApi };

@@ -37,7 +37,7 @@ export const decisionHandlers = (ports: Ports): Pick<Handlers, DecisionRoutes> =
     const approval = await approveDecision(ports, command);
     if (approval.kind === 'price_moved') {
       const { from, to } = approval;
-      const detail = `The price moved from ${from} to ${to} since the decision; approve it again at that price.`;
+      const detail = `The price moved from ${from.toString()} to ${to.toString()} since the decision; approve it again at that price.`;
       throw new ProblemError({ status: 409, detail, codes: ['price_deviation'] });
     }
     const { intentId, qty } = approval;

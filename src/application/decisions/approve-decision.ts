@@ -70,7 +70,12 @@ function askAgain(ports: Ports, command: ApproveDecision, read: Versioned<Decisi
   const from = standingPrice(decision);
   const at = ports.clock.now().toISOString();
   const asked = {
-    ...withStatus(decision, decision.status, at, `the price moved from ${from} to ${to}: approve it again`),
+    ...withStatus(
+      decision,
+      decision.status,
+      at,
+      `the price moved from ${from.toString()} to ${to.toString()}: approve it again`,
+    ),
     ...(decision.approval === undefined ? { price: to } : { approval: { ...decision.approval, price: to } }),
   };
   const detail = { from: from.toString(), to: to.toString() };

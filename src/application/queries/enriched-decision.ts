@@ -84,6 +84,7 @@ const orderFacts = (order: OrderRecord) => {
     at: order.submittedAt ?? order.createdAt,
     detail: rejection?.message ?? `${side} ${qty.toFixed()}: ${status}`,
     ended: isTerminal(status),
-    filled: filledQty.gt(0) && price !== undefined ? `${filledQty.toFixed()} at ${price}` : undefined,
+    filled:
+      filledQty.gt(0) && price !== undefined ? `${filledQty.toFixed()} at ${price.toString()}` : undefined,
   };
 };

@@ -42,7 +42,7 @@ export const tradesQuery = pageQuery.extend({
 export const tradesAnswer = pageOf(tradeRecord);
 
 /** Of round trips, first in first out. */
-export const performanceView = z.strictObject({
+const performanceView = z.strictObject({
   pnl: money.meta({ description: 'Realised, without fees. US dollars.' }),
   trades: count.meta({ description: 'Round trips.' }),
   winRate: decimal.nullable().meta({ description: 'Share of the round trips that won.' }),

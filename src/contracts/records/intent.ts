@@ -14,8 +14,6 @@ export const intentOrigin = z.discriminatedUnion('kind', [
     by: z.string(),
   }),
 ]);
-export type IntentOrigin = z.output<typeof intentOrigin>;
-
 /** An order that passed the gates, sized. Never changes once written. */
 export const intentRecord = z.strictObject({
   agentId: agentIdSchema,

@@ -74,7 +74,9 @@ describe('a decision that waits for approval', () => {
     const approval = await approve('5');
 
     expect(approval).toMatchObject({ kind: 'approved' });
-    expect((await intents()).map(({ qty, notional }) => `${qty} for ${notional}`)).toEqual(['5 for 750']);
+    expect(
+      (await intents()).map(({ qty, notional }) => `${qty.toFixed()} for ${notional.toString()}`),
+    ).toEqual(['5 for 750']);
   });
 
   test('may be approved at its expiry', async () => {

@@ -85,7 +85,7 @@ describe('a rebalance cycle', () => {
     };
     await expect(runRebalanceCycle(dying, command)).rejects.toThrow('killed');
 
-    ports.clock.advance(11 * SECOND);
+    await ports.clock.advance(11 * SECOND);
     for (let beats = 0; beats < 4; beats++) await beat();
 
     expect(submitted()).toEqual(['sell 14 MSFT', 'buy 43 AAPL']);

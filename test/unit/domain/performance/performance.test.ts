@@ -23,10 +23,12 @@ const fills = (...lines: readonly string[]): readonly Fill[] =>
 const pnls = (history: readonly Fill[]): readonly string[] =>
   roundTripsOf(history).closed.map(
     ({ symbol, qty, pnl, strategyId }) =>
-      `${qty} ${symbol} ${pnl}${strategyId === undefined ? '' : ` ${strategyId}`}`,
+      `${qty.toFixed()} ${symbol} ${pnl.toString()}${strategyId === undefined ? '' : ` ${strategyId}`}`,
   );
 const held = (history: readonly Fill[]): readonly string[] =>
-  roundTripsOf(history).open.map(({ symbol, qty, price }) => `${qty} ${symbol} at ${price}`);
+  roundTripsOf(history).open.map(
+    ({ symbol, qty, price }) => `${qty.toFixed()} ${symbol} at ${price.toString()}`,
+  );
 
 describe('profit and loss by fills', () => {
   test('closes the oldest lots first, each at its own price', () => {

@@ -117,7 +117,10 @@ const anyPortfolio = fc
     { minLength: 1, maxLength: 12 },
   )
   .map((lines) => {
-    const total = Math.max(90, ...[lines.reduce((sum, { weight }) => sum + weight, 0)]);
+    const total = Math.max(
+      90,
+      lines.reduce((sum, { weight }) => sum + weight, 0),
+    );
     const named = lines.map((line, index) => ({ ...line, symbol: `S${String(index).padStart(2, '0')}` }));
     const value = named.reduce((sum, { price, held }) => sum.plus(price.times(held)), usd(100_000));
     const pick = <T>(read: (line: (typeof named)[number]) => T): ReadonlyMap<string, T> =>
