@@ -17,6 +17,7 @@ import { documentHandlers } from './routes/document.ts';
 import { healthHandlers } from './routes/health.ts';
 import { portfolioHandlers } from './routes/portfolio.ts';
 import { sagaHandlers } from './routes/sagas.ts';
+import { settingsHandlers } from './routes/settings.ts';
 
 export interface AppOptions {
   readonly ports: Ports;
@@ -56,6 +57,7 @@ export function createApp(options: AppOptions): Hono<ApiEnv> {
 
 const handlersOf = (options: AppOptions): Handlers => ({
   ...agentHandlers(options.ports),
+  ...settingsHandlers(options.ports),
   ...cycleHandlers(options.ports),
   ...decisionHandlers(options.ports),
   ...sagaHandlers(options),

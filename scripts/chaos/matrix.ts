@@ -2,19 +2,9 @@ import { SAGA_STEPS, UNDO_STEPS } from '../../src/domain/saga/steps.ts';
 import { type Fault, nameOf } from './fault.ts';
 import { Injector } from './injector.ts';
 import { predict } from './predictions.ts';
+import type { Scenario, Seen } from './scenario.ts';
 import { aTrade, COURSES, endOfCycle, endOfTrade } from './scenarios.ts';
 import { createWorld, type Sabotage, type World } from './world.ts';
-
-/** A course of events in which places are reached, and the places at which things go wrong in it. */
-export interface Scenario {
-  readonly name: string;
-  readonly places: readonly string[];
-  /** Where it ends when nothing goes wrong at those places. */
-  readonly ends: string;
-  readonly broken?: Readonly<Record<string, number>>;
-  readonly course?: keyof typeof COURSES;
-  readonly kind: 'trade' | 'cycle';
-}
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 /** The first try and its retries. */
@@ -72,13 +62,6 @@ export interface Cell {
 export interface NotApplicable {
   readonly name: string;
   readonly reason: string;
-}
-
-/** What a place does when nothing goes wrong. */
-export interface Seen {
-  readonly effects: readonly { readonly what: string; readonly atMs: number }[];
-  readonly asked: boolean;
-  readonly reached: boolean;
 }
 
 export interface Matrix {

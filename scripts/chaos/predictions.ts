@@ -1,6 +1,6 @@
 import { FORWARD_DEADLINE_MS, SAGA_STEPS, UNDO_STEPS } from '../../src/domain/saga/steps.ts';
 import type { Fault } from './fault.ts';
-import type { Scenario, Seen } from './matrix.ts';
+import type { Scenario, Seen } from './scenario.ts';
 import { COURSES } from './scenarios.ts';
 import { BEAT_MS } from './world.ts';
 

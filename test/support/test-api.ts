@@ -18,7 +18,7 @@ export interface TestApi {
   readonly ports: TestPorts;
   readonly tokens: TokenMaker;
   get(path: string, init?: RequestInit): Promise<Reply>;
-  /** @param body an object goes as JSON, text as it is */
+  /** @param body an object goes as JSON, text as it is; `init.method` is for PUT and PATCH */
   post(path: string, body?: unknown, init?: RequestInit): Promise<Reply>;
   /** A request without the token that `get` and `post` send. */
   send(path: string, init?: RequestInit): Promise<Reply>;
@@ -54,7 +54,7 @@ export async function createTestApi(
       return authorized(path, {
         ...init,
         headers,
-        method: 'POST',
+        method: init.method ?? 'POST',
         ...(body === undefined ? {} : { body: text }),
       });
     },

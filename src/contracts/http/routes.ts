@@ -6,10 +6,12 @@ import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
+import { settingsRoutes } from './routes/settings.ts';
 
 /** Every call there is. Where two paths match the same request, the first one here has it. */
 export const API_ROUTES = {
   ...agentRoutes,
+  ...settingsRoutes,
   ...cyclesRoutes,
   ...decisionsRoutes,
   ...sagasRoutes,

@@ -19,6 +19,8 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   pauseAgent: { minutes: 5 },
   changeKillSwitch: { action: 'activate', reason: 'a test' },
   redriveDeadLetters: { queue: 'decisions' },
+  changeSettings: { version: 1, limits: { maxPositions: 20 }, protections: [] },
+  changeMode: { mode: 'conservative', autonomy: 'semi_auto' },
   approveDecision: { qty: '2' },
   closePosition: { qty: '4' },
   rejectDecision: { reason: 'earnings tonight' },
@@ -43,10 +45,15 @@ async function prepare(name: RouteName): Promise<{ readonly api: TestApi; readon
   return { api, path: path.replace('{symbol}', 'AAPL') };
 }
 
+function ask(api: TestApi, name: RouteName, path: string): Promise<Reply> {
+  const { method } = API_ROUTES[name];
+  return method === 'get' ? api.get(path) : api.post(path, BODIES[name], { method: method.toUpperCase() });
+}
+
 const call = (
   { api, path }: { readonly api: TestApi; readonly path: string },
   name: RouteName,
-): Promise<Reply> => (API_ROUTES[name].method === 'get' ? api.get(path) : api.post(path, BODIES[name]));
+): Promise<Reply> => ask(api, name, path);
 
 describe('the answer of', () => {
   test.each(ROUTE_NAMES)('%s is what the document says', async (name) => {
@@ -64,7 +71,7 @@ describe('the answer of', () => {
     const spec: RouteSpec = API_ROUTES[name];
     const target = `${path}?agentId=nobody`;
 
-    const reply = await (spec.method === 'get' ? api.get(target) : api.post(target, BODIES[name]));
+    const reply = await ask(api, name, target);
 
     if (spec.query === undefined) expect(reply.status).toBe(200);
     else expect([reply.status, oracle.violations(spec.method, spec.path, reply)]).toEqual([404, []]);
@@ -75,7 +82,7 @@ describe('the answer of', () => {
     const spec: RouteSpec = API_ROUTES[name];
     const path = spec.path.replace('{id}', 'nothing');
 
-    const reply = await (spec.method === 'get' ? api.get(path) : api.post(path, BODIES[name]));
+    const reply = await ask(api, name, path);
 
     expect(reply.status).toBeLessThan(504);
     expect(reply.status).not.toBe(500);

@@ -1,0 +1,36 @@
+import { changeSettings, readSettings } from '../../../src/application/agent/change-settings.ts';
+import type { Ports } from '../../../src/application/ports/index.ts';
+import type { Versioned } from '../../../src/application/ports/store.ts';
+import type { SettingsRecord } from '../../../src/contracts/records/agent.ts';
+import { DEFAULT_HARD_CAPS, effectiveLimits } from '../../../src/domain/risk/limits.ts';
+import type { Handlers } from '../calls.ts';
+import { commandOf } from './command-of.ts';
+
+type SettingsRoutes = 'settings' | 'changeSettings' | 'mode' | 'changeMode';
+
+export const settingsHandlers = (ports: Ports): Pick<Handlers, SettingsRoutes> => ({
+  settings: async ({ query }) => settingsAnswer(await readSettings(ports, query.agentId)),
+
+  changeSettings: async (call) => {
+    const { version, ...change } = call.body;
+    return settingsAnswer(await changeSettings(ports, { ...commandOf(call), version, change }));
+  },
+
+  mode: async ({ query }) => modeAnswer(await readSettings(ports, query.agentId)),
+
+  changeMode: async (call) => {
+    const { mode: riskMode, autonomy } = call.body;
+    return modeAnswer(await changeSettings(ports, { ...commandOf(call), change: { riskMode, autonomy } }));
+  },
+});
+
+const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
+  const { agentId: _agent, rebalance = null, protections = [], ...settings } = record;
+  const effective = effectiveLimits(settings.limits, settings.riskMode, DEFAULT_HARD_CAPS);
+  return { version, ...settings, effectiveLimits: effective, rebalance, protections };
+};
+
+const modeAnswer = ({ record }: Versioned<SettingsRecord>) => ({
+  mode: record.riskMode,
+  autonomy: record.autonomy,
+});

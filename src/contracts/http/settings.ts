@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { AUTONOMIES } from '../../domain/agent/status.ts';
+import { RISK_MODES } from '../../domain/risk/codes.ts';
+import { rebalanceSettings, riskLimitsSchema } from '../records/agent.ts';
+import { protectionSchema } from '../records/protections.ts';
+
+const version = z.int().min(1).meta({ description: 'Grows with each change.' });
+const protections = z.array(protectionSchema).max(10);
+
+export const settingsAnswer = z.strictObject({
+  version,
+  autonomy: z.enum(AUTONOMIES),
+  riskMode: z.enum(RISK_MODES),
+  limits: riskLimitsSchema,
+  effectiveLimits: riskLimitsSchema.meta({
+    description: 'In the risk mode, inside the hard caps of the deployment.',
+  }),
+  rebalance: rebalanceSettings.nullable(),
+  protections,
+});
+
+export const settingsBody = z.strictObject({
+  version: version.optional().meta({ description: 'What the change is made on; another one is a 409.' }),
+  autonomy: z.enum(AUTONOMIES).optional(),
+  riskMode: z.enum(RISK_MODES).optional(),
+  limits: riskLimitsSchema.partial().optional(),
+  rebalance: rebalanceSettings.nullable().optional().meta({ description: 'Null takes it away.' }),
+  protections: protections.optional(),
+});
+
+export const modeAnswer = z.strictObject({ mode: z.enum(RISK_MODES), autonomy: z.enum(AUTONOMIES) });
+export const modeBody = z.strictObject({
+  mode: z.enum(RISK_MODES).optional(),
+  autonomy: z.enum(AUTONOMIES).optional(),
+});

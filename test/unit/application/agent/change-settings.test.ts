@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  changeSettings,
+  readSettings,
+  type SettingsChange,
+} from '../../../../src/application/agent/change-settings.ts';
+import { dec } from '../../../../src/domain/decimal.ts';
+import { usd } from '../../../../src/domain/money.ts';
+import { AGENT } from '../../../support/builders/common.ts';
+import { aRunningAgent } from '../../../support/running-agent.ts';
+import type { TestPorts } from '../../../support/test-ports.ts';
+
+const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
+let ports: TestPorts;
+
+beforeEach(async () => {
+  ports = await aRunningAgent();
+});
+
+const change = (changed: SettingsChange, version?: number) =>
+  changeSettings(ports, { ...ann, change: changed, version });
+const lastEntry = async () => (await ports.store.audit(AGENT, 1, 100)).at(-1);
+
+describe('settings', () => {
+  test('change what is named and keep the rest, at the next version', async () => {
+    const before = await readSettings(ports, AGENT);
+
+    const after = await change({ limits: { maxPositions: 20 }, autonomy: 'semi_auto' }, before.version);
+
+    expect(after.version).toBe(before.version + 1);
+    expect(after.record).toEqual({
+      ...before.record,
+      autonomy: 'semi_auto',
+      limits: { ...before.record.limits, maxPositions: 20 },
+    });
+    expect(await readSettings(ports, AGENT)).toEqual(after);
+  });
+
+  test('are audited with what was before and what is after, and nothing else', async () => {
+    await change({ limits: { maxPositionPct: dec('0.05') }, riskMode: 'conservative' });
+
+    expect(await lastEntry()).toMatchObject({
+      actor: 'ann',
+      action: 'settings.changed',
+      detail: {
+        before: '{"riskMode":"normal","limits.maxPositionPct":"0.1"}',
+        after: '{"riskMode":"conservative","limits.maxPositionPct":"0.05"}',
+      },
+    });
+  });
+
+  test('of a version that is not the last are refused, and stay as they are', async () => {
+    await change({ limits: { maxPositions: 20 } }, 1);
+
+    await expect(change({ limits: { maxPositions: 30 } }, 1)).rejects.toThrow('at version 2, not 1');
+    expect((await readSettings(ports, AGENT)).record.limits.maxPositions).toBe(20);
+  });
+
+  test('that change nothing write nothing', async () => {
+    const entries = (await lastEntry())?.seq;
+
+    expect((await change({ riskMode: 'normal' })).version).toBe(1);
+    expect((await lastEntry())?.seq).toBe(entries);
+  });
+
+  test('beyond a hard cap are refused, each by its name and rule', async () => {
+    const limits = { maxPositionPct: dec('0.21'), maxPositions: 101, minOrderNotional: usd(0) };
+
+    await expect(change({ limits })).rejects.toThrow(
+      'limits.maxPositionPct: must be above 0 and at most 0.2; limits.maxPositions: must be from 1 to 100; ' +
+        'limits.minOrderNotional: must be above 0',
+    );
+  });
+
+  test('take targets and protections, and take them away again', async () => {
+    const targets = { AAPL: dec('0.1') };
+    await change({
+      rebalance: { targets, driftThreshold: dec('0.02') },
+      protections: [{ kind: 'stop_loss_guard', stops: 3, scope: 'all', windowMinutes: 60, lockMinutes: 30 }],
+    });
+    const set = await readSettings(ports, AGENT);
+    await change({ rebalance: null, protections: [] });
+
+    expect(set.record.rebalance?.targets).toEqual(targets);
+    expect(set.record.protections).toHaveLength(1);
+    expect((await readSettings(ports, AGENT)).record).not.toHaveProperty('rebalance');
+  });
+});
