@@ -30,13 +30,13 @@ describe('the audit chain of a store', () => {
   test.each<[string, () => void, number, string]>([
     [
       'a field of an entry was changed',
-      () => void (entries[2] = edited(entries[2], { actor: 'mallory' })),
+      () => void entries.splice(2, 1, edited(entries[2], { actor: 'mallory' })),
       3,
       'changed',
     ],
     [
       'an entry was made unreadable',
-      () => void (entries[2] = edited(entries[2], { at: 'noon' })),
+      () => void entries.splice(2, 1, edited(entries[2], { at: 'noon' })),
       3,
       'changed',
     ],
