@@ -11,6 +11,7 @@ import type { ApiEnv } from './environment.ts';
 import { mount } from './mount.ts';
 import { answerError, respondProblem } from './problem.ts';
 import { agentHandlers } from './routes/agent.ts';
+import { auditHandlers } from './routes/audit.ts';
 import { cycleHandlers } from './routes/cycles.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { documentHandlers } from './routes/document.ts';
@@ -62,6 +63,7 @@ const handlersOf = (options: AppOptions): Handlers => ({
   ...decisionHandlers(options.ports),
   ...sagaHandlers(options),
   ...portfolioHandlers(options.ports),
+  ...auditHandlers(options.ports),
   ...healthHandlers(options),
   ...documentHandlers(),
 });

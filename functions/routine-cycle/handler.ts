@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { runExecutionCycle } from '../../src/application/decisions/run-execution-cycle.ts';
 import { runMaintenanceCycle } from '../../src/application/maintenance/run-maintenance-cycle.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
@@ -6,8 +5,7 @@ import { runRebalanceCycle } from '../../src/application/rebalance/run-rebalance
 import { forEachAgent } from '../../src/application/support/each-agent.ts';
 import { type RoutineRequest, routineRequestSchema } from '../../src/contracts/messages/messages.ts';
 import { parse } from '../../src/contracts/parse.ts';
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+import { sha256 } from '../composition/sha256.ts';
 
 interface Command {
   readonly agentId: string;

@@ -105,7 +105,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     // `heartbeats`: an operator who flattens the account does not wait for the next scheduled beat.
     uses: {
       state: 'write',
-      audit: 'append',
+      audit: 'both',
       sends: ['decision-requests', 'decisions', 'heartbeats'],
       starts: ['trade-saga'],
       deadLetters: 'redrive',

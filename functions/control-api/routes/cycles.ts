@@ -1,25 +1,48 @@
 import { existingAgent } from '../../../src/application/agent/change-lifecycle.ts';
+import type { CycleStarted } from '../../../src/application/cycles/carry-out-cycle.ts';
 import { runAnalysisCycle } from '../../../src/application/cycles/run-analysis-cycle.ts';
+import { runExecutionCycle } from '../../../src/application/decisions/run-execution-cycle.ts';
+import { runMaintenanceCycle } from '../../../src/application/maintenance/run-maintenance-cycle.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import { currentCycle, listCycles, oneCycle } from '../../../src/application/queries/cycles.ts';
-import { type Handlers, pageAnswer } from '../calls.ts';
+import { runRebalanceCycle } from '../../../src/application/rebalance/run-rebalance-cycle.ts';
+import { sha256 } from '../../composition/sha256.ts';
+import { type Call, type Handlers, pageAnswer } from '../calls.ts';
 
-type CycleRoutes = 'listCycles' | 'startCycle' | 'currentCycle' | 'oneCycle';
+type CycleRoutes = 'listCycles' | 'startCycle' | 'currentCycle' | 'oneCycle' | 'cycleLogs';
+
+interface CycleCommand {
+  readonly agentId: string;
+  readonly correlationId: string;
+  readonly symbols: readonly string[] | undefined;
+}
+
+const CYCLES: Readonly<
+  Record<Call<'startCycle'>['body']['type'], (ports: Ports, command: CycleCommand) => Promise<CycleStarted>>
+> = {
+  analysis: runAnalysisCycle,
+  rebalance: runRebalanceCycle,
+  execution: runExecutionCycle,
+  maintenance: (ports, command) => runMaintenanceCycle(ports, command, sha256),
+};
 
 export const cycleHandlers = (ports: Ports): Pick<Handlers, CycleRoutes> => ({
   listCycles: async ({ query }) => pageAnswer(await listCycles(ports, query)),
 
   startCycle: async ({ query, body, correlationId, by }) => {
     await existingAgent(ports, { agentId: query.agentId, correlationId, by });
-    const { cycleId, status, skipReason } = await runAnalysisCycle(ports, {
-      agentId: query.agentId,
-      symbols: body.symbols,
-      correlationId,
-    });
+    const { type, symbols } = body;
+    const command = { agentId: query.agentId, correlationId };
+    const started = await CYCLES[type](ports, { ...command, symbols });
+    const { cycleId, status, skipReason } = started;
     return { cycleId, status, skipReason: skipReason ?? null };
   },
 
   currentCycle: ({ query }) => currentCycle(ports, query.agentId),
+
+  cycleLogs: async ({ query, params }) => ({
+    items: [...(await oneCycle(ports, query.agentId, params.id)).logs],
+  }),
 
   oneCycle: async ({ query, params }) => {
     const { decisions, orders, logs, ...cycle } = await oneCycle(ports, query.agentId, params.id);

@@ -1,8 +1,8 @@
 import { changeSettings, readSettings } from '../../../src/application/agent/change-settings.ts';
+import { limitsInForce } from '../../../src/application/agent/limits-in-force.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import type { Versioned } from '../../../src/application/ports/store.ts';
 import type { SettingsRecord } from '../../../src/contracts/records/agent.ts';
-import { DEFAULT_HARD_CAPS, effectiveLimits } from '../../../src/domain/risk/limits.ts';
 import type { Handlers } from '../calls.ts';
 import { commandOf } from './command-of.ts';
 
@@ -26,8 +26,7 @@ export const settingsHandlers = (ports: Ports): Pick<Handlers, SettingsRoutes> =
 
 const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
   const { agentId: _agent, rebalance = null, protections = [], ...settings } = record;
-  const effective = effectiveLimits(settings.limits, settings.riskMode, DEFAULT_HARD_CAPS);
-  return { version, ...settings, effectiveLimits: effective, rebalance, protections };
+  return { version, ...settings, effectiveLimits: limitsInForce(record), rebalance, protections };
 };
 
 const modeAnswer = ({ record }: Versioned<SettingsRecord>) => ({

@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { type SettingsRecord, settingsRecord } from '../../contracts/records/agent.ts';
+import type { SettingsRecord } from '../../contracts/records/agent.ts';
+import { encodeRecord } from '../../contracts/records/stored.ts';
 import { ConflictError, InvalidInputError } from '../../domain/errors.ts';
 import { limitObjections } from '../../domain/risk/check-limits.ts';
 import { DEFAULT_HARD_CAPS, type RiskLimits } from '../../domain/risk/limits.ts';
@@ -90,10 +90,10 @@ function difference(before: SettingsRecord, after: SettingsRecord) {
 }
 
 function flat(settings: SettingsRecord): ReadonlyMap<string, string> {
-  const { limits, ...rest } = z.encode(settingsRecord, settings);
+  const { limits, ...rest } = encodeRecord('settings', settings);
   const named = [
     ...Object.entries(rest),
-    ...Object.entries(limits).map(([name, value]) => [`limits.${name}`, value] as const),
+    ...Object.entries(limits as object).map(([name, value]) => [`limits.${name}`, value] as const),
   ];
   return new Map(named.map(([name, value]) => [name, JSON.stringify(value)]));
 }

@@ -2,8 +2,9 @@ import type { AgentConfig } from '../../contracts/config/deployment.ts';
 import type { AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { NotFoundError } from '../../domain/errors.ts';
-import { DEFAULT_HARD_CAPS, effectiveLimits, type RiskLimits } from '../../domain/risk/limits.ts';
+import type { RiskLimits } from '../../domain/risk/limits.ts';
 import { type Lock, locksAt } from '../../domain/risk/protections.ts';
+import { limitsInForce } from '../agent/limits-in-force.ts';
 import { type KillSwitchReading, readKillSwitch } from '../agent/read-kill-switch.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
@@ -40,7 +41,7 @@ export async function readTradingState(ports: Ports, agentId: string): Promise<T
     agent: agent.record,
     killSwitch,
     settings: settings.record,
-    limits: effectiveLimits(settings.record.limits, settings.record.riskMode, DEFAULT_HARD_CAPS),
+    limits: limitsInForce(settings.record),
     portfolio,
   };
 }

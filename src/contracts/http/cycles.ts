@@ -32,21 +32,31 @@ export const cyclesAnswer = pageOf(cycleView);
 
 const logLine = z.strictObject({ at: instant, level: z.enum(['info', 'error']), message: z.string() });
 
+export const cycleLogsAnswer = z.strictObject({ items: z.array(logLine) });
+
 export const cycleDetailAnswer = cycleView.extend({
   decisions: z.array(decisionRecord),
   orders: z.array(orderRecord),
   logs: z.array(logLine).meta({ description: 'What each step did, oldest first.' }),
 });
 
-export const startCycleBody = z.strictObject({
-  type: z.literal('analysis'),
-  symbols: z
-    .array(symbolSchema)
-    .min(1)
-    .max(140)
-    .optional()
-    .meta({ description: "Instead of the universe's next; only those in the universe may be bought." }),
-});
+/** Heartbeats come by themselves. */
+const STARTABLE = ['analysis', 'rebalance', 'execution', 'maintenance'] as const;
+
+export const startCycleBody = z
+  .strictObject({
+    type: z.enum(STARTABLE),
+    symbols: z
+      .array(symbolSchema)
+      .min(1)
+      .max(140)
+      .optional()
+      .meta({ description: "Instead of the universe's next; only those in the universe may be bought." }),
+  })
+  .refine(({ type, symbols }) => type === 'analysis' || symbols === undefined, {
+    path: ['symbols'],
+    error: 'only an analysis takes symbols',
+  });
 
 export const startCycleAnswer = z.strictObject({
   cycleId: idSchema,

@@ -1,5 +1,6 @@
 import type { RouteSpec } from './route.ts';
 import { agentRoutes } from './routes/agent.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { cyclesRoutes } from './routes/cycles.ts';
 import { decisionsRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/document.ts';
@@ -16,6 +17,7 @@ export const API_ROUTES = {
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,
+  ...auditRoutes,
   ...healthRoutes,
   ...documentRoutes,
 } as const satisfies Readonly<Record<string, RouteSpec>>;

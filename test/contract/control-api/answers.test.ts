@@ -28,6 +28,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
 };
 const IDS: Partial<Record<RouteName, keyof Recorded>> = {
   oneCycle: 'cycleId',
+  cycleLogs: 'cycleId',
   oneDecision: 'decisionId',
   enrichedDecision: 'decisionId',
   approveDecision: 'waitingDecisionId',

@@ -48,6 +48,7 @@ const COUNT = ['sqs:GetQueueAttributes'];
 
 const state = { 'State.Arn': CHANGE, 'State.Arn/index/open': ['dynamodb:Query'] };
 const audit = { 'Audit.Arn': ['dynamodb:PutItem'] };
+const wholeAudit = { 'Audit.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] };
 const broker = { AlpacaKeys: ['secretsmanager:GetSecretValue'] };
 const start = { machinetradesagaMachine: ['states:StartExecution'] };
 const saga = {
@@ -124,7 +125,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
   routinecycle: {
     'routinecycleLogs.Arn': LOG,
     ...state,
-    'Audit.Arn': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    ...wholeAudit,
     ...broker,
     ...start,
     'ScheduleFailures.Arn': SEND,
@@ -133,7 +134,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
   controlapi: {
     'controlapiLogs.Arn': LOG,
     ...state,
-    ...audit,
+    ...wholeAudit,
     ...broker,
     ...start,
     'queuedecisionrequestsQueue.Arn': SEND,

@@ -1,6 +1,7 @@
 import { agentQuery } from '../common.ts';
 import {
   cycleDetailAnswer,
+  cycleLogsAnswer,
   cyclesAnswer,
   cyclesQuery,
   cycleView,
@@ -34,6 +35,14 @@ export const cyclesRoutes = {
     summary: 'The cycle that is running; 404 when none is.',
     query: agentQuery,
     answer: cycleView,
+  },
+  cycleLogs: {
+    ...read,
+    ...one,
+    path: '/api/v1/cycles/{id}/logs',
+    tag: 'Cycles',
+    summary: 'What each step of a cycle did, oldest first.',
+    answer: cycleLogsAnswer,
   },
   oneCycle: {
     ...read,
