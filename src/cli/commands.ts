@@ -1,6 +1,17 @@
 import type { Command } from './command.ts';
 
+/** In the order of the help. */
+export const GROUPS = [
+  'Agent',
+  'Decisions',
+  'Portfolio',
+  'Cycles and sagas',
+  'Looking after it',
+  'A deployment on AWS',
+] as const;
+
 export interface CommandEntry {
+  readonly group: (typeof GROUPS)[number];
   readonly summary: string;
   /** Loaded when it is run, so that no command pays for what another needs. */
   readonly load: () => Promise<Command>;
@@ -8,19 +19,168 @@ export interface CommandEntry {
 
 /** Every command, by the words that call it. One file each in `commands/`. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  status: {
+    group: 'Agent',
+    summary: 'What the agent is, does and did',
+    load: async () => (await import('./commands/agent.ts')).status,
+  },
+  start: {
+    group: 'Agent',
+    summary: 'Starts the agent',
+    load: async () => (await import('./commands/agent.ts')).start,
+  },
+  stop: {
+    group: 'Agent',
+    summary: 'Stops the agent; positions stay open',
+    load: async () => (await import('./commands/agent.ts')).stop,
+  },
+  pause: {
+    group: 'Agent',
+    summary: 'Pauses the agent, for some minutes or until it is resumed',
+    load: async () => (await import('./commands/agent.ts')).pause,
+  },
+  resume: {
+    group: 'Agent',
+    summary: 'Resumes the agent',
+    load: async () => (await import('./commands/agent.ts')).resume,
+  },
+  kill: {
+    group: 'Agent',
+    summary: 'Turns the kill switch on: no new risk, at once',
+    load: async () => (await import('./commands/agent.ts')).kill,
+  },
+  'kill reset': {
+    group: 'Agent',
+    summary: 'Turns the kill switch off',
+    load: async () => (await import('./commands/agent.ts')).killReset,
+  },
+  'kill show': {
+    group: 'Agent',
+    summary: 'Whether the kill switch is on, and how far what it was asked is',
+    load: async () => (await import('./commands/agent.ts')).killShow,
+  },
+  mode: {
+    group: 'Agent',
+    summary: 'Sets risk mode and autonomy',
+    load: async () => (await import('./commands/agent.ts')).mode,
+  },
+  settings: {
+    group: 'Agent',
+    summary: 'Limits, protections and targets',
+    load: async () => (await import('./commands/agent.ts')).settings,
+  },
+  'settings set': {
+    group: 'Agent',
+    summary: 'Changes settings; they hold from the next decision on',
+    load: async () => (await import('./commands/agent.ts')).settingsSet,
+  },
+  decisions: {
+    group: 'Decisions',
+    summary: 'Decisions, newest first',
+    load: async () => (await import('./commands/records.ts')).decisions,
+  },
+  'decisions show': {
+    group: 'Decisions',
+    summary: 'One decision with order, trade, position and timeline',
+    load: async () => (await import('./commands/records.ts')).decisionShow,
+  },
+  approve: {
+    group: 'Decisions',
+    summary: 'Approves a decision that waits for it',
+    load: async () => (await import('./commands/records.ts')).approve,
+  },
+  reject: {
+    group: 'Decisions',
+    summary: 'Rejects a decision that waits for approval',
+    load: async () => (await import('./commands/records.ts')).reject,
+  },
+  positions: {
+    group: 'Portfolio',
+    summary: 'Open positions',
+    load: async () => (await import('./commands/records.ts')).positions,
+  },
+  close: {
+    group: 'Portfolio',
+    summary: 'Closes a position, or a part of it',
+    load: async () => (await import('./commands/records.ts')).close,
+  },
+  orders: {
+    group: 'Portfolio',
+    summary: 'Orders, newest first',
+    load: async () => (await import('./commands/records.ts')).orders,
+  },
+  trades: {
+    group: 'Portfolio',
+    summary: 'Trades, newest first',
+    load: async () => (await import('./commands/records.ts')).trades,
+  },
+  portfolio: {
+    group: 'Portfolio',
+    summary: 'Equity, exposure, profit and loss',
+    load: async () => (await import('./commands/records.ts')).portfolio,
+  },
+  cycles: {
+    group: 'Cycles and sagas',
+    summary: 'Cycles, newest first',
+    load: async () => (await import('./commands/records.ts')).cycles,
+  },
+  'cycles show': {
+    group: 'Cycles and sagas',
+    summary: 'One cycle with its decisions and orders',
+    load: async () => (await import('./commands/records.ts')).cycleShow,
+  },
+  'cycles logs': {
+    group: 'Cycles and sagas',
+    summary: 'What each step of a cycle did',
+    load: async () => (await import('./commands/records.ts')).cycleLogs,
+  },
+  'cycles start': {
+    group: 'Cycles and sagas',
+    summary: 'Starts a cycle now',
+    load: async () => (await import('./commands/records.ts')).cycleStart,
+  },
+  sagas: {
+    group: 'Cycles and sagas',
+    summary: 'Trade sagas, newest first',
+    load: async () => (await import('./commands/records.ts')).sagas,
+  },
+  'sagas show': {
+    group: 'Cycles and sagas',
+    summary: 'One saga with its steps',
+    load: async () => (await import('./commands/records.ts')).sagaShow,
+  },
+  health: {
+    group: 'Looking after it',
+    summary: 'What works and what does not',
+    load: async () => (await import('./commands/records.ts')).health,
+  },
+  audit: {
+    group: 'Looking after it',
+    summary: 'The audit log, oldest first',
+    load: async () => (await import('./commands/records.ts')).audit,
+  },
+  'audit verify': {
+    group: 'Looking after it',
+    summary: 'Whether the audit log is as it was written',
+    load: async () => (await import('./commands/records.ts')).auditVerify,
+  },
   setup: {
+    group: 'A deployment on AWS',
     summary: 'Puts the Alpaca paper keys of a deployment into its secret',
     load: async () => (await import('./commands/setup.ts')).setup,
   },
   'operator add': {
+    group: 'A deployment on AWS',
     summary: 'Invites a person who may sign in and operate the agent',
     load: async () => (await import('./commands/operator-add.ts')).operatorAdd,
   },
   login: {
+    group: 'A deployment on AWS',
     summary: 'Signs a person in, through the sign-in page of the deployment',
     load: async () => (await import('./commands/login.ts')).login,
   },
   token: {
+    group: 'A deployment on AWS',
     summary: 'Prints a token of who signed in',
     load: async () => (await import('./commands/token.ts')).token,
   },

@@ -1,22 +1,28 @@
 import { defineCommand, renderUsage } from 'citty';
 import { COMMON_FLAGS } from './arguments.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, GROUPS } from './commands.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
 
 const NAME = 'quarterdeck';
 
-/** All commands. */
-export async function generalHelp(): Promise<string> {
-  const subCommands = Object.fromEntries(
-    Object.entries(COMMANDS).map(([name, { summary }]) => [
-      name,
-      defineCommand({ meta: { name, description: summary } }),
-    ]),
-  );
-  const usage = await renderUsage(
-    defineCommand({ meta: { name: NAME, description: 'Operates Quarterdeck' }, subCommands }),
-  );
-  return `${usage}\n\n${EXIT_STATUS_HELP}`;
+const EXAMPLES = `EXAMPLES
+
+  npx quarterdeck status                                  the agent that npm start runs here
+  npx quarterdeck decisions --status pending_approval     what waits for you
+  npx quarterdeck kill --reason "something is wrong"      no new risk, at once
+  npx quarterdeck portfolio --stage dev --json            of a deployment, for a program`;
+
+/** All commands, by what they are for. */
+export function generalHelp(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const groups = GROUPS.map((group) => {
+    const rows = Object.entries(COMMANDS).filter(([, entry]) => entry.group === group);
+    return `${group}\n${rows.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}`;
+  });
+  const usage = `Operates Quarterdeck: the agent of "npm start" on this machine, or one that is deployed.
+
+USAGE ${NAME} COMMAND [flags]; "${NAME} COMMAND --help" says more`;
+  return [usage, ...groups, EXAMPLES, EXIT_STATUS_HELP].join('\n\n');
 }
 
 /** One command with its flags. @param name as in the table of commands */

@@ -34,7 +34,7 @@ export async function main(host: Host, services: Services = realServices): Promi
 async function run(host: Host, terminal: Terminal, services: Services): Promise<number> {
   const [first] = host.args;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    terminal.out(await generalHelp());
+    terminal.out(generalHelp());
     return first === undefined ? 2 : 0;
   }
   const { name, rest } = findCall(host.args);

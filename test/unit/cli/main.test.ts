@@ -20,7 +20,7 @@ describe('quarterdeck', () => {
   it('wants a command', async () => {
     expect(await world.call([])).toMatchObject({
       status: 2,
-      stdout: expect.stringContaining('COMMANDS') as unknown,
+      stdout: expect.stringContaining('USAGE quarterdeck COMMAND') as unknown,
     });
   });
 
@@ -38,7 +38,7 @@ describe('quarterdeck', () => {
   });
 
   it.each([
-    [['nonsense'], /there is no such command; there are setup/],
+    [['nonsense'], /there is no such command; there are status, /],
     [['operator'], /"operator" needs another word: operator add/],
     [['setup', '--nonsense'], /unknown flag --nonsense/],
     [['setup', '-x'], /unknown flag --x/],

@@ -1,0 +1,47 @@
+import type { Answer } from './call-route.ts';
+
+/** An answer for a person: a list as a table, anything else one line a field. */
+export function linesOf(answer: Answer, show?: readonly string[]): readonly string[] {
+  const { items, cursor } = answer;
+  if (!Array.isArray(items)) return fieldLines(answer, show);
+  const rows = items as readonly Answer[];
+  const [first] = rows;
+  if (first === undefined) return ['nothing'];
+  const names = show ?? Object.keys(first);
+  const more = typeof cursor === 'string' ? [`more with --cursor ${cursor}`] : [];
+  return [
+    ...table(
+      names,
+      rows.map((row) => names.map((name) => textOf(at(row, name)))),
+    ),
+    ...more,
+  ];
+}
+
+function fieldLines(answer: Answer, show?: readonly string[]): readonly string[] {
+  const names = show ?? Object.keys(answer);
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => `${name.padEnd(width)}  ${textOf(at(answer, name))}`);
+}
+
+/** `lifecycle.status` is a field of a field. */
+const at = (value: Answer, path: string): unknown =>
+  path.split('.').reduce<unknown>((inner, name) => (inner as Answer | null | undefined)?.[name], value);
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ') || '-';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [line(header.map((title) => title.toUpperCase())), ...rows.map(line)];
+}
