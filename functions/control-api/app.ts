@@ -45,7 +45,7 @@ export function createApp(options: AppOptions): Hono<ApiEnv> {
   });
   if (hostRules !== undefined) app.use(hostRules);
   const handlers = handlersOf(options);
-  for (const name of ROUTE_NAMES) mount(app, name, handlers, verifyToken);
+  for (const name of ROUTE_NAMES) mount(app, name, handlers, verifyToken, ports);
   // Who has no token learns nothing, not even which paths there are.
   app.notFound(async (c) => {
     const found = await authenticate(c, verifyToken);

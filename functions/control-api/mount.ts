@@ -1,12 +1,14 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
+import type { Ports } from '../../src/application/ports/index.ts';
 import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
 import type { RouteSpec } from '../../src/contracts/http/route.ts';
 import { API_ROUTES, type RouteName } from '../../src/contracts/http/routes.ts';
 import { requireScope } from './auth.ts';
 import type { Handlers } from './calls.ts';
 import type { ApiEnv } from './environment.ts';
+import { idempotent } from './idempotency.ts';
 import { respondProblem } from './problem.ts';
 import { MAX_BODY_BYTES, type ParsedRequest, parseRequest, TOO_LARGE } from './request.ts';
 
@@ -21,6 +23,7 @@ export function mount(
   name: RouteName,
   handlers: Handlers,
   verifyToken: VerifyToken,
+  ports: Ports,
 ): void {
   const spec: RouteSpec = API_ROUTES[name];
   // Sound because `Handlers` gives each route the handler of its own schemas.
@@ -36,7 +39,9 @@ export function mount(
   app.on(spec.method, path, async (c) => {
     const request = await parseRequest(c, spec);
     const by = c.get('subject') ?? 'anonymous';
-    return respond(c, spec, await handler({ ...request, correlationId: c.get('correlationId'), by }));
+    return idempotent(ports, c, request, async () =>
+      respond(c, spec, await handler({ ...request, correlationId: c.get('correlationId'), by })),
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { PROBLEMS, type ProblemStatus, problemSchema } from '../../src/contracts/http/problem.ts';
 import { type RouteSpec, SCOPES } from '../../src/contracts/http/route.ts';
@@ -34,6 +35,14 @@ export function createOpenApiDocument(): OpenApiDocument {
   );
 }
 
+const IDEMPOTENCY = z.object({
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[!-~]{1,128}$/)
+    .optional()
+    .meta({ description: 'The same key and body give the first answer again, for a day.' }),
+});
+
 const operationOf = (name: string, spec: RouteSpec) => ({
   operationId: name,
   tags: [spec.tag],
@@ -44,6 +53,7 @@ const operationOf = (name: string, spec: RouteSpec) => ({
         requestParams: {
           ...(spec.params && { path: spec.params }),
           ...(spec.query && { query: spec.query }),
+          ...(spec.method !== 'get' && { header: IDEMPOTENCY }),
         },
       }
     : {}),

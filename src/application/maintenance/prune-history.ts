@@ -21,6 +21,8 @@ interface Prunable<K extends Kind> {
   readonly graceDays: number;
   /** False for one that may still change; all others are over when they want no attention. */
   readonly isOver?: (record: RecordOf<K>) => boolean;
+  /** False where ids are not ordered by time: all of them are looked at. */
+  readonly ordered?: boolean;
 }
 
 const prunable = <K extends Kind>(rule: Prunable<K>): Prunable<K> => rule;
@@ -40,6 +42,7 @@ const PRUNABLE = [
   prunable({ kind: 'intent', beganAt: ({ createdAt }) => createdAt, graceDays: 1 }),
   prunable({ kind: 'decision', beganAt: ({ createdAt }) => createdAt, graceDays: 2 }),
   prunable({ kind: 'cycle', beganAt: ({ startedAt }) => startedAt, graceDays: 3 }),
+  prunable({ kind: 'idempotency', beganAt: ({ createdAt }) => createdAt, graceDays: 0, ordered: false }),
   prunable({ kind: 'alert', beganAt: ({ occurredAt }) => occurredAt, graceDays: 0 }),
 ] as const;
 
@@ -75,7 +78,7 @@ async function pruneKind<K extends Kind>(
   ports: Ports,
   agentId: string,
   correlationId: string,
-  { kind, beganAt, graceDays, isOver = () => true }: Prunable<K>,
+  { kind, beganAt, graceDays, isOver = () => true, ordered = true }: Prunable<K>,
   cutoff: string,
 ): Promise<number> {
   const before = shift(cutoff, -graceDays * DAY);
@@ -90,8 +93,8 @@ async function pruneKind<K extends Kind>(
     if (writes.length > 0) await ports.store.commit({ agentId, correlationId, writes });
     removed += writes.length;
     cursor = page.cursor;
-    // Ids are ordered by time: a page with something young in it is the last one with anything old.
-    if (old.length < page.items.length || cursor === undefined) break;
+    // Where ids are ordered by time, a page with something young in it is the last one with anything old.
+    if ((ordered && old.length < page.items.length) || cursor === undefined) break;
   }
   return removed;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { RouteSpec } from '../../contracts/http/route.ts';
 import { API_ROUTES, type RouteName } from '../../contracts/http/routes.ts';
@@ -34,7 +35,12 @@ export async function callRoute(
   const url = new URL(pathOf(spec, call), target.url);
   for (const [key, value] of Object.entries(call.query ?? {}))
     if (value !== undefined) url.searchParams.set(key, value);
-  const headers = { authorization: `Bearer ${target.token}`, 'content-type': 'application/json' };
+  const headers = {
+    authorization: `Bearer ${target.token}`,
+    'content-type': 'application/json',
+    // A write that is sent twice, by whatever is between here and there, is done once.
+    ...(spec.method === 'get' ? {} : { 'idempotency-key': randomUUID() }),
+  };
   const body = spec.body === undefined ? {} : { body: JSON.stringify(call.body ?? {}) };
   const reply = await reach(context, url, { method: spec.method.toUpperCase(), headers, ...body });
   const text = await reply.text();

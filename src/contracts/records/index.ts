@@ -5,6 +5,7 @@ import { activityRecord, agentRecord, alertRecord, settingsRecord } from './agen
 import { breakerRecord } from './breaker.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
+import { idempotencyRecord } from './idempotency.ts';
 import { intentRecord } from './intent.ts';
 import { killSwitchRecord } from './kill-switch.ts';
 import { maintenanceRecord } from './maintenance.ts';
@@ -33,6 +34,7 @@ export const RECORDS = {
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
+  idempotency: define({ schema: idempotencyRecord, id: (record) => record.requestId }),
   breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
   cycle: define({

@@ -47,6 +47,13 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
     }),
   maintenance: (agentId) => someMaintenance({ agentId }),
   reconciliation: (agentId) => aReconciliation({ agentId }),
+  idempotency: (agentId) => ({
+    agentId,
+    requestId: 'a'.repeat(64),
+    fingerprint: 'b'.repeat(64),
+    createdAt: '2025-01-06T15:30:00Z',
+    answer: { status: 200, body: '{}' },
+  }),
   breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),
