@@ -35,7 +35,7 @@ export async function checkInvariants(
     ['I5 no limit was exceeded', limitsHeld(trail)],
     ['I6 no new risk while stopped or killed', noRiskWhileStopped(trail)],
     ['I7 every saga ended or is young', endedInTime(sagas, ports.clock.now())],
-    ['I8 the audit chain verifies', auditIsWhole(trail, sagas, sha256)],
+    ['I8 the audit chain verifies', auditIsWhole(trail, history, sha256)],
     [
       'I9 every event was delivered',
       outbox.map(({ outboxId }) => `outbox item ${outboxId} was not delivered`),

@@ -1,9 +1,9 @@
 import { decimal } from '../../contracts/common.ts';
 import type { AuditRecord } from '../../contracts/records/audit.ts';
-import type { SagaRecord } from '../../contracts/records/trade.ts';
 import { type Sha256, verifyAuditChain } from '../../domain/audit/chain.ts';
 import { dec, ONE } from '../../domain/decimal.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
+import type { History } from './history.ts';
 
 type Trail = readonly AuditRecord[];
 
@@ -84,15 +84,30 @@ export function noRiskWhileStopped(trail: Trail): readonly string[] {
     );
 }
 
-/** I8: the chain is unbroken, and every saga that ended has its entry. */
-export function auditIsWhole(trail: Trail, sagas: readonly SagaRecord[], sha256: Sha256): readonly string[] {
+/**
+ * I8: the chain is unbroken, and what came to be has its entry: every intent, every order that the broker took, every
+ * decision that a person approved, every saga that ended.
+ */
+export function auditIsWhole(
+  trail: Trail,
+  { sagas, intents, decisions }: Pick<History, 'sagas' | 'intents' | 'decisions'>,
+  sha256: Sha256,
+): readonly string[] {
   const check = verifyAuditChain(trail, sha256);
   const entries = new Set(trail.map(({ action, subject }) => `${action} ${subject}`));
-  const missing = sagas.filter(
-    ({ status, sagaId }) => isSagaEnd(status) && !entries.has(`saga.${status} ${sagaId}`),
+  const ended = sagas.filter(({ status }) => isSagaEnd(status));
+  const traded = sagas.filter(({ status }) => status === 'completed');
+  const approved = decisions.filter(
+    ({ approval, intentId }) => approval !== undefined && intentId !== undefined,
   );
+  const expected = [
+    ...ended.map(({ status, sagaId }) => `saga.${status} ${sagaId}`),
+    ...traded.map(({ sagaId }) => `order.submitted ${sagaId}`),
+    ...intents.map(({ intentId }) => `intent.created ${intentId}`),
+    ...approved.map(({ decisionId }) => `decision.approved ${decisionId}`),
+  ];
   return [
     ...(check.intact ? [] : [`audit entry ${check.seq} was ${check.problem}`]),
-    ...missing.map(({ sagaId, status }) => `saga ${sagaId} is ${status}, and the audit log does not say so`),
+    ...expected.filter((entry) => !entries.has(entry)).map((entry) => `the audit log has no ${entry}`),
   ];
 }

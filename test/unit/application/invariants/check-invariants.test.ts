@@ -59,6 +59,8 @@ test('after a trade every invariant is checked by name and held', async () => {
   expect(results.filter(({ held }) => !held)).toEqual([]);
 });
 
+const AN_APPROVAL = { qty: dec(1), price: usd(150), expiresAt: NOW };
+
 describe('I1 is broken', () => {
   test('by two broker orders of one client order id', async () => {
     const [order] = ports.broker.orders;
@@ -120,6 +122,7 @@ describe('I3 is broken', () => {
       const action = `saga.${status}`;
       await given(ports, { kind: 'saga', record: saga });
       await audit({ action, subject: saga.sagaId });
+      await audit({ action: 'order.submitted', subject: saga.sagaId, detail: { riskReducing: true } });
       await change(ports, 'portfolio', 'portfolio', (record) => ({
         ...record,
         reservations: [aReservation({ intentId: saga.sagaId })],
@@ -176,6 +179,7 @@ describe('I4 is broken', () => {
     const intent = anIntent();
     const decision = aDecision({ status: 'stored' });
     await given(ports, { kind: 'intent', record: intent }, { kind: 'decision', record: decision });
+    await audit({ action: 'intent.created', subject: intent.intentId, detail: { riskReducing: true } });
 
     expect(await broken()).toEqual({
       I4: [`intent ${intent.intentId} has no decision`, `decision ${decision.decisionId} has no cycle`],
@@ -334,7 +338,30 @@ describe('I8 is broken', () => {
     await given(ports, { kind: 'saga', record: saga });
 
     expect(await broken()).toEqual({
-      I8: [`saga ${saga.sagaId} is compensated, and the audit log does not say so`],
+      I8: [`the audit log has no saga.compensated ${saga.sagaId}`],
+    });
+  });
+
+  test('by an intent, an order or an approval without its entry', async () => {
+    const decision = aDecision({ cycleId: 'cycle-1', intentId: 'intent-x', approval: AN_APPROVAL });
+    const { decisionId } = decision;
+    const intent = anIntent({ decisionId, cycleId: 'cycle-1' });
+    const saga = aSaga({ sagaId: intent.intentId, status: 'completed' });
+    await given(
+      ports,
+      { kind: 'cycle', record: aCycle({ cycleId: 'cycle-1', requests: [] }) },
+      { kind: 'decision', record: decision },
+      { kind: 'intent', record: intent },
+      { kind: 'saga', record: saga },
+    );
+    await audit({ action: 'saga.completed', subject: saga.sagaId });
+
+    expect(await broken()).toEqual({
+      I8: [
+        `the audit log has no order.submitted ${saga.sagaId}`,
+        `the audit log has no intent.created ${intent.intentId}`,
+        `the audit log has no decision.approved ${decisionId}`,
+      ],
     });
   });
 });
