@@ -4,6 +4,7 @@ import type { QueueName } from '../../../src/contracts/names.ts';
 import { EVENT_SOURCE } from '../../../src/topology/stage.ts';
 import { QUEUE_SPECS } from '../../../src/topology/topology.ts';
 import { callApi } from '../support/gateway.ts';
+import { listen } from '../support/listener.ts';
 import { PAIRS } from '../support/market.ts';
 import { attributesOf, firstMessage } from '../support/messages.ts';
 import { redrivePolicies } from '../support/redrive.ts';
@@ -31,6 +32,8 @@ async function redeliverAfter(queue: QueueName, seconds: number): Promise<void> 
 describe('a cycle by hand', () => {
   it('goes out on the queue, comes back as answers and ends', async () => {
     // Prepare
+    // From the start of the agent on its schedule fires: whoever wants to hear all of it listens before.
+    await listen();
     const token = await accessToken(SCOPES.read, SCOPES.control);
     const started = await callApi('POST', '/api/v1/agent/start', { token, body: {} });
     expect(started).toMatchObject({ status: 200, body: { status: 'running', agentId: AGENT } });

@@ -15,8 +15,18 @@ export interface Listener {
   typesOf(correlationId: string): Promise<readonly string[]>;
 }
 
-/** An observer of the deployed bus, as anybody may add one: a rule for every event of ours, and a queue. */
-export async function listen(): Promise<Listener> {
+let listening: Promise<Listener> | undefined;
+
+/**
+ * An observer of the deployed bus, as anybody may add one: a rule for every event of ours, and a queue. There is one,
+ * from the first call on: it hears nothing of what was before.
+ */
+export const listen = (): Promise<Listener> => {
+  listening ??= observe();
+  return listening;
+};
+
+async function observe(): Promise<Listener> {
   const events = new EventBridgeClient({ endpoint });
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'observer' }));
   const { Attributes } = await sqs.send(
