@@ -60,12 +60,14 @@ async function order(ports: Ports, cycle: CycleRecord, side: Side): Promise<Cycl
   const { agentId, correlationId } = cycle;
   await syncPortfolio(ports, await readTradingState(ports, agentId), correlationId);
   const state = await readTradingState(ports, agentId);
-  const { commandId, orders: before } = cycle.rebalance ?? { commandId: ports.ids.next(), orders: [] };
-  // Its command is written before the first order: after a crash the same orders are found by it.
-  const written =
-    cycle.rebalance === undefined
-      ? await write(ports, cycle, (read) => ({ ...read, rebalance: { commandId, orders: before } }))
-      : cycle;
+  // Its command is written before the first order, once: after a crash, and by another heartbeat, the same are found.
+  const written = await write(ports, cycle, (read) => ({
+    ...read,
+    rebalance: read.rebalance ?? { commandId: ports.ids.next(), orders: [] },
+  }));
+  const { rebalance } = written;
+  if (rebalance === undefined) return written; // it was closed in between
+  const { commandId, orders: before } = rebalance;
   const placed = await placeRebalanceOrders(
     ports,
     state,

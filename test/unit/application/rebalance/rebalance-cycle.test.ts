@@ -91,6 +91,21 @@ describe('a rebalance cycle', () => {
     expect(submitted()).toEqual(['sell 14 MSFT', 'buy 43 AAPL']);
   });
 
+  test('that two heartbeats carry on at once orders everything once', async () => {
+    await aimAt({ MSFT: '0.02', AAPL: '0.06' });
+    await goTo('2025-01-07T14:00:00Z');
+    const { cycleId } = await runRebalanceCycle(ports, command);
+    await goTo('2025-01-07T14:30:00Z');
+
+    await Promise.allSettled([runHeartbeat(ports, {}), runHeartbeat(ports, {})]);
+    await driveSagas(ports);
+    await Promise.allSettled([runHeartbeat(ports, {}), runHeartbeat(ports, {})]);
+    for (let beats = 0; beats < 3; beats++) await beat();
+
+    expect(submitted()).toEqual(['sell 14 MSFT', 'buy 43 AAPL']);
+    expect((await cycle(cycleId)).status).toBe('completed');
+  });
+
   test('records what the gate refuses, with its codes, and goes on', async () => {
     await aimAt({ AAPL: '0.5', MSFT: '0.08', NVDA: '0.05' });
 
