@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { createSystemIds } from '../../adapters/system/ids.ts';
 import type { RouteSpec } from '../../contracts/http/route.ts';
 import { API_ROUTES, type RouteName } from '../../contracts/http/routes.ts';
 import {
@@ -21,6 +21,7 @@ export interface RouteCall {
 /** An answer of the API, as it came over the wire. */
 export type Answer = Readonly<Record<string, unknown>>;
 
+const ids = createSystemIds();
 const answerSchema = z.record(z.string(), z.unknown());
 const problem = z.object({ detail: z.string(), codes: z.array(z.string()).optional() });
 
@@ -39,7 +40,7 @@ export async function callRoute(
     authorization: `Bearer ${target.token}`,
     'content-type': 'application/json',
     // A write that is sent twice, by whatever is between here and there, is done once.
-    ...(spec.method === 'get' ? {} : { 'idempotency-key': randomUUID() }),
+    ...(spec.method === 'get' ? {} : { 'idempotency-key': ids.next() }),
   };
   const body = spec.body === undefined ? {} : { body: JSON.stringify(call.body ?? {}) };
   const reply = await reach(context, url, { method: spec.method.toUpperCase(), headers, ...body });
