@@ -1,7 +1,8 @@
-import { NO_MONEY, sum } from '../../money.ts';
+import { NO_MONEY } from '../../money.ts';
 import { isDailyLossBreached } from '../daily-loss.ts';
-import { type Pending, pendingQty } from '../pending.ts';
-import { type RiskContext, type Rule, when } from './rule.ts';
+import { pendingQty } from '../pending.ts';
+import { reservedPower } from '../reserved-power.ts';
+import { type Rule, when } from './rule.ts';
 
 /** A symbol takes a slot from the moment something is pending in it. One that has a slot needs no other. */
 export const positionSlots: Rule = ({ intent, portfolio, pending, limits }) => {
@@ -23,12 +24,11 @@ export const totalExposure: Rule = ({ portfolio, exposure, limits }) =>
   );
 
 /** What the broker still grants, less what is reserved for orders that it has not seen. */
-export const buyingPower: Rule = (context) => {
-  const { notional, portfolio, pending } = context;
-  const reserved = pending.filter((one) => !one.atBroker && takesBuyingPower(one, context));
-  const free = portfolio.buyingPower.minus(sum(reserved.map((one) => one.notional ?? NO_MONEY)));
-  return when(notional.gt(free), 'insufficient_buying_power');
-};
+export const buyingPower: Rule = ({ notional, portfolio, pending }) =>
+  when(
+    notional.gt(portfolio.buyingPower.minus(reservedPower(pending, portfolio))),
+    'insufficient_buying_power',
+  );
 
 export const dailyLoss: Rule = ({ portfolio, limits }) =>
   when(
@@ -42,9 +42,3 @@ export const shorting: Rule = ({ intent, asset, assetClass, held, pending, limit
   const allowed = limits.allowShort && asset?.shortable === true && assetClass !== 'crypto';
   return when(intent.side === 'sell' && left.lt(0) && !allowed, 'shorting_disabled');
 };
-
-/** A sell out of a long position frees money; anything else may need it. */
-function takesBuyingPower(one: Pending, { portfolio }: RiskContext): boolean {
-  const long = portfolio.positions.find(({ symbol }) => symbol === one.symbol)?.qty;
-  return one.side === 'buy' || long === undefined || one.qty.gt(long);
-}

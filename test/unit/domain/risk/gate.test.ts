@@ -273,6 +273,22 @@ describe('evaluateRisk: reservations and open orders', () => {
     expect(codesOf(input)).toEqual(['insufficient_buying_power']);
   });
 
+  test('sells that together go beyond the position take buying power for what they sell short', () => {
+    const sells = ['intent-2', 'intent-3'].map((intentId) =>
+      reserved({ intentId, side: 'sell', qty: dec(15), notional: usd(6_000) }),
+    );
+    const input = withPortfolio(withLimits(gateInput(), { allowShort: true }), {
+      positions: [{ symbol: 'MSFT', qty: dec(20), price: usd(400) }],
+      reservations: sells,
+      buyingPower: usd(5_500),
+    });
+
+    expect(evaluateRisk(input)).toEqual({ allowed: true, riskReducing: false });
+    expect(codesOf(withPortfolio(input, { buyingPower: usd('5499.99') }))).toEqual([
+      'insufficient_buying_power',
+    ]);
+  });
+
   test('a sell of what another sell has reserved would be short', () => {
     const input = withPortfolio(withIntent(gateInput(), { side: 'sell', qty: dec(5) }), {
       positions: [{ symbol: 'AAPL', qty: dec(10), price: usd(150) }],
