@@ -6,6 +6,7 @@ import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { MOMENTUM_DEFAULTS } from '../../domain/strategy/momentum-params.ts';
 import { agentIdSchema, fraction, idSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
+import { exitRulesSchema } from '../records/exit-rules.ts';
 
 /** Periods in bars of the strategy's timeframe; what each does is said by `MomentumParams`. */
 const momentumParams = z.strictObject({
@@ -41,6 +42,7 @@ export const agentConfig = z.strictObject({
     autonomy: z.enum(AUTONOMIES),
     riskMode: z.enum(RISK_MODES),
     limits: riskLimitsSchema,
+    exitRules: exitRulesSchema.optional(),
   }),
 });
 export type AgentConfig = z.output<typeof agentConfig>;

@@ -13,6 +13,7 @@ import {
   anAlert,
   aPortfolio,
   aReconciliation,
+  aWatchedPosition,
   someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
@@ -46,6 +47,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
   maintenance: (agentId) => someMaintenance({ agentId }),
+  watchedPosition: (agentId) => aWatchedPosition({ agentId }),
   reconciliation: (agentId) => aReconciliation({ agentId }),
   idempotency: (agentId) => ({
     agentId,
