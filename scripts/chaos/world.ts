@@ -9,12 +9,11 @@ import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
 import { checkInvariants, type InvariantResult } from '../../src/application/invariants/check-invariants.ts';
 import { readHistory } from '../../src/application/invariants/history.ts';
-import { createMarketData } from '../../src/application/market-data/market-data.ts';
 import type { Broker } from '../../src/application/ports/broker.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { Store } from '../../src/application/ports/store.ts';
 import { createGuard } from '../../src/application/resilience/guard.ts';
-import { guardedBroker } from '../../src/application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../../src/application/resilience/guarded-venue.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { FunctionName, QueueName } from '../../src/contracts/names.ts';
 import { SECOND } from '../../src/domain/clock.ts';
@@ -98,9 +97,9 @@ export async function createWorld({ market = [], injector, broken = {}, sabotage
     };
     const url = 'http://127.0.0.1';
     const alpaca = createAlpacaBroker({ ...account, tradingUrl: url, liveTradingAllowed: false });
-    const broker = guardedBroker(around.broker(sabotage.broker?.(alpaca) ?? alpaca), guard);
-    const venue = createAlpacaMarketData({ ...account, dataUrl: url, clock });
-    const marketData = createMarketData({ venue, guard, clock, log });
+    const venueData = createAlpacaMarketData({ ...account, dataUrl: url, clock });
+    const bare = { broker: around.broker(sabotage.broker?.(alpaca) ?? alpaca), venueData };
+    const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
     const handlers = createInvoke(() => ports);
     const invoke: Invoke = (name, event) => {
       const place = placeOf(name, event);
