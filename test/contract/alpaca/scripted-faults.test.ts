@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createAlpacaBroker } from '../../../src/adapters/alpaca/index.ts';
 import type { Broker, OrderRequest } from '../../../src/application/ports/broker.ts';
 import { guardedBroker } from '../../../src/application/resilience/guarded-broker.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { OutcomeUnknownError, TransientError } from '../../../src/domain/errors.ts';
+import { connectInProcess } from '../../../src/local/exchange/in-process.ts';
 import {
   createPaperExchange,
   createSyntheticMarket,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/paper-exchange/index.ts';
 import { createGuardWorld } from '../../support/guard-world.ts';
 import { createTestPorts } from '../../support/test-ports.ts';
-import { NOW, URL_OF_EXCHANGE } from './venue.ts';
+import { NOW } from './venue.ts';
 
 const market = createSyntheticMarket({ seed: 4 });
 
@@ -28,14 +28,7 @@ function brokerOn(...faults: FaultPlan['faults']): {
     },
   };
   const exchange = createPaperExchange({ clock, market, faults: { faults } });
-  const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
-  const broker = createAlpacaBroker({
-    keyId: 'key',
-    secretKey: 'secret',
-    fetch: inProcess,
-    tradingUrl: URL_OF_EXCHANGE,
-    liveTradingAllowed: false,
-  });
+  const { broker } = connectInProcess(exchange, clock);
   return {
     broker,
     pass(ms) {
