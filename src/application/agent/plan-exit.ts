@@ -1,11 +1,11 @@
 import type { ExitProgress, FollowUp, FollowUpUnderWay } from '../../contracts/records/kill-switch.ts';
 import type { Reservation } from '../../contracts/records/portfolio.ts';
 import { assetClassOf } from '../../domain/asset.ts';
-import { isMarketOpen, nextOpen } from '../../domain/calendar/calendar.ts';
 import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
 import { commandIntentIdOf } from '../../domain/ids.ts';
 import type { BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import { readCalendar } from '../sessions/read-calendar.ts';
 
 export interface PlannedExit {
   readonly position: BrokerPosition;
@@ -53,8 +53,9 @@ export async function planExit(
       : waiting(attempt, detail);
   }
   const now = ports.clock.now();
-  if (!isMarketOpen(assetClassOf(symbol), now))
-    return waiting(attempt, `the market is closed: its exit is ordered at ${nextOpen(now)}`);
+  const calendar = await readCalendar(ports, agentId);
+  if (!calendar.isMarketOpen(assetClassOf(symbol), now))
+    return waiting(attempt, `the market is closed: its exit is ordered at ${calendar.nextOpen(now)}`);
   let next = attempt;
   let failed: string | undefined;
   for (;;) {

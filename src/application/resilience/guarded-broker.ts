@@ -8,6 +8,7 @@ const READS: ReadonlySet<PropertyKey> = new Set<keyof Broker>([
   'openOrders',
   'ordersSince',
   'asset',
+  'sessions',
 ]);
 
 /**
