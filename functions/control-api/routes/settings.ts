@@ -27,7 +27,7 @@ export const settingsHandlers = (ports: Ports): Pick<Handlers, SettingsRoutes> =
 });
 
 const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
-  const { agentId: _agent, rebalance = null, protections = [], ...settings } = record;
+  const { agentId: _agent, schedules: _schedules, rebalance = null, protections = [], ...settings } = record;
   return { version, ...settings, effectiveLimits: limitsInForce(record), rebalance, protections };
 };
 
