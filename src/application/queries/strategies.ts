@@ -92,6 +92,6 @@ function statusOf({ agent }: TradingState, strategyId: string): StrategyView['st
 /** The first cycle that is opened when the strategy is due. */
 function nextCycle(due: string | undefined, analysisSchedule: string, now: Date): string | null {
   if (due === undefined) return null;
-  const isAhead = due !== 'always' && due > now.toISOString();
+  const isAhead = due > now.toISOString();
   return nextRun(analysisSchedule, isAhead ? new Date(shift(due, -1)) : now)?.toISOString() ?? null;
 }

@@ -19,9 +19,12 @@ export function dueStrategies(
   const lastRuns = lastRunsOf(activity);
   return activeStrategies(state).filter((strategyId) => {
     const due = strategyDueAt(state, strategyId, lastRuns[strategyId], lastFillAt);
-    return due === 'always' || (due !== undefined && due <= now.toISOString());
+    return due !== undefined && due <= now.toISOString();
   });
 }
+
+/** Due since then: without a schedule. */
+const ALWAYS = new Date(0).toISOString();
 
 /** When a strategy is due for the first time after its last run; undefined while nothing says so yet. */
 export function strategyDueAt(
@@ -29,9 +32,9 @@ export function strategyDueAt(
   strategyId: string,
   lastRun: string | undefined,
   lastFillAt: string | undefined,
-): string | 'always' | undefined {
+): string | undefined {
   const inForce = settings.schedules?.[strategyId];
-  if (inForce === undefined) return 'always';
+  if (inForce === undefined) return ALWAYS;
   const since = lastRun !== undefined && lastRun > inForce.since ? lastRun : inForce.since;
   const facts: ScheduleFacts = { since, lastFillAt };
   return dueAt(inForce.schedule, facts);
