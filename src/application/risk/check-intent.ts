@@ -1,5 +1,4 @@
 import type { IntentRecord } from '../../contracts/records/intent.ts';
-import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import type { Quote } from '../../domain/market.ts';
 import { isExit } from '../../domain/order/purpose.ts';
 import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
@@ -67,7 +66,7 @@ export function checkIntent(
     portfolio: { ...portfolio, openOrders: portfolio.openOrders.filter((order) => !order.protective) },
     quote: market.quote,
     asset: market.asset,
-    session: { open: isMarketOpen('us_equity', now) },
+    session: { open: state.calendar.isMarketOpen('us_equity', now) },
     approved: state.config.universe.includes(intent.symbol),
     recent: {
       orderTimes: portfolio.recentOrders,

@@ -3,6 +3,7 @@ import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
 import { activityRecord, agentRecord, alertRecord, settingsRecord } from './agent.ts';
 import { breakerRecord } from './breaker.ts';
+import { calendarRecord } from './calendar.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
 import { idempotencyRecord } from './idempotency.ts';
@@ -33,6 +34,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   idempotency: define({ schema: idempotencyRecord, id: (record) => record.requestId }),
