@@ -181,9 +181,8 @@ describe('the trade updates', () => {
     await vi.waitFor(() => expect(linesOf(NOT_HEARD)).toHaveLength(1));
     await new Promise((resolve) => setTimeout(resolve, 150));
 
-    expect(linesOf(NOT_HEARD)).toMatchObject([
-      { level: 'warn', error: expect.stringContaining('ECONNREFUSED') },
-    ]);
+    expect(linesOf(NOT_HEARD)).toHaveLength(1);
+    expect(linesOf(NOT_HEARD)[0]?.['error']).toContain('ECONNREFUSED');
     far = await openFarEnd();
   });
 

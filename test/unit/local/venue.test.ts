@@ -90,7 +90,7 @@ describe('the venue', () => {
     expect(account.cash.toString()).toBe('100000');
     expect(asset).toMatchObject({ symbol: 'AAPL', tradable: true });
     // Nothing happens there before it is asked about, so it has nothing to tell.
-    expect(connection.broker.hintOfEnd).toBeUndefined();
+    expect(connection.broker.hintOfEnd?.('one')).toBeUndefined();
   });
 
   it('listens to the trade updates of a broker in another process, and stops to when it is closed', async () => {

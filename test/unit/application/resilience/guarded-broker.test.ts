@@ -91,4 +91,21 @@ describe('a guarded broker', () => {
     // It was answered: the broker is back for everybody.
     expect((await broker.account()).cash.isPositive()).toBe(true);
   });
+
+  it('hands hints through where the broker has some', async () => {
+    const { guard, inner, broker } = createWorld();
+    const asked: string[] = [];
+    const telling: Broker = Object.assign(inner, {
+      hintOfEnd(clientOrderId: string) {
+        asked.push(clientOrderId);
+        return { came: Promise.resolve(), cancel: () => undefined };
+      },
+    });
+
+    const hint = guardedBroker(telling, guard).hintOfEnd?.('one');
+    await hint?.came;
+
+    expect(asked).toEqual(['one']);
+    expect('hintOfEnd' in broker).toBe(false);
+  });
 });
