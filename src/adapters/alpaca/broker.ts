@@ -10,7 +10,9 @@ import type {
   OrderRequest,
   Submission,
 } from '../../application/ports/broker.ts';
+import type { Session } from '../../domain/calendar/calendar.ts';
 import { toAccount, toAsset, toPosition, wireAccount, wireAsset, wirePosition } from './account.ts';
+import { toSession, wireCalendarDay } from './calendar.ts';
 import { type Connection, clientConfiguration, READ_TIMEOUT_MS, SUBMIT_TIMEOUT_MS } from './connection.ts';
 import { classed, isStatus, parseAnswer } from './faults.ts';
 import { toOrder, wireOrder } from './order.ts';
@@ -37,6 +39,7 @@ class AlpacaBroker implements Broker {
   readonly #accounts: trading.AccountsApi;
   readonly #positions: trading.PositionsApi;
   readonly #assets: trading.AssetsApi;
+  readonly #calendar: trading.CalendarApi;
   readonly #orders: trading.OrdersApi;
   readonly #submissions: trading.OrdersApi;
 
@@ -49,6 +52,7 @@ class AlpacaBroker implements Broker {
     this.#accounts = new trading.AccountsApi(configuration);
     this.#positions = new trading.PositionsApi(configuration);
     this.#assets = new trading.AssetsApi(configuration);
+    this.#calendar = new trading.CalendarApi(configuration);
     this.#orders = new trading.OrdersApi(configuration);
     this.#submissions = new trading.OrdersApi(within(SUBMIT_TIMEOUT_MS));
   }
@@ -78,6 +82,14 @@ class AlpacaBroker implements Broker {
       this.#assets.getV2AssetsSymbolOrAssetIdRaw({ symbolOrAssetId: symbol }),
     );
     return asset && toAsset(asset);
+  }
+
+  async sessions(from: string, to: string): Promise<readonly Session[]> {
+    const question = { start: new Date(from), end: new Date(to) };
+    const days = await read('calendar', z.array(wireCalendarDay), () =>
+      this.#calendar.legacyCalendarRaw(question),
+    );
+    return days.map(toSession);
   }
 
   submit(request: OrderRequest): Promise<Submission> {

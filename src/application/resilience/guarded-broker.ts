@@ -28,6 +28,7 @@ export function guardedBroker(broker: Broker, guard: Guard): Broker {
     openOrders: () => run(READ, () => broker.openOrders()),
     ordersSince: (since) => run(READ, () => broker.ordersSince(since)),
     asset: (symbol) => run(READ, () => broker.asset(symbol)),
+    sessions: (from, to) => run(READ, () => broker.sessions(from, to)),
     orderByClientId: (clientOrderId) => run(ABOUT_AN_ORDER, () => broker.orderByClientId(clientOrderId)),
     orderById: (brokerOrderId) => run(ABOUT_AN_ORDER, () => broker.orderById(brokerOrderId)),
     cancel: (brokerOrderId) => run(ABOUT_AN_ORDER, () => broker.cancel(brokerOrderId)),

@@ -33,6 +33,7 @@ function createWorld() {
     openOrders: () => broker.openOrders(),
     ordersSince: () => broker.ordersSince(NOW),
     asset: () => broker.asset('AAPL'),
+    sessions: () => broker.sessions('2025-01-06', '2025-01-10'),
     orderByClientId: () => broker.orderByClientId('none'),
     orderById: () => broker.orderById('none'),
     cancel: () => broker.cancel('none'),
@@ -53,7 +54,7 @@ function createWorld() {
   return { clock, guard, broker, calls, tries, inner };
 }
 
-const READS = ['account', 'positions', 'openOrders', 'ordersSince', 'asset'] as const;
+const READS = ['account', 'positions', 'openOrders', 'ordersSince', 'asset', 'sessions'] as const;
 const ABOUT_AN_ORDER = ['orderByClientId', 'orderById', 'cancel'] as const;
 const ORDERS = ['submit', 'replace'] as const;
 
