@@ -135,6 +135,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Closes a position, or a part of it',
     load: async () => (await import('./commands/records.ts')).close,
   },
+  protect: {
+    group: 'Portfolio',
+    summary: 'Gives a position stops and a take-profit of its own',
+    load: async () => (await import('./commands/records.ts')).protect,
+  },
   orders: {
     group: 'Portfolio',
     summary: 'Orders, newest first',

@@ -63,6 +63,11 @@ const CALLS: readonly (readonly [
   ['orders', () => ['--status', 'filled'], 0],
   ['trades', () => [], 0],
   ['positions', () => [], 0],
+  [
+    'protect',
+    async () => [await firstId('positions', 'symbol'), '--stop-loss', '0.02', '--take-profit', 'off'],
+    0,
+  ],
   ['portfolio', () => [], 0],
   ['close', async () => [await firstId('positions', 'symbol'), '--yes'], 0],
   ['strategies', () => [], 0],
