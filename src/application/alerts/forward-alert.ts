@@ -1,5 +1,6 @@
 import { eventSchema } from '../../contracts/events/envelope.ts';
 import { alarmMessageSchema } from '../../contracts/messages/alert-message.ts';
+import { jsonOrUndefined } from '../../contracts/parse.ts';
 import type { Notification } from '../../domain/notification.ts';
 import type { Log } from '../ports/log.ts';
 import type { Webhook } from '../ports/webhook.ts';
@@ -33,12 +34,4 @@ function notificationOf({ text, sentAt }: TopicMessage): Notification {
   const alarm = alarmMessageSchema.safeParse(json);
   if (alarm.success) return notificationOfAlarm(alarm.data);
   return { title: 'Alert', text, occurredAt: sentAt };
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
