@@ -27,6 +27,8 @@ export interface Outcome {
   readonly lines: readonly string[];
   /** For a program: what `--json` prints. */
   readonly report: Readonly<Record<string, unknown>>;
+  /** True when the command was done and what it found is bad: exit status 1. */
+  readonly bad?: boolean;
 }
 
 /** A command as the frame runs it. */

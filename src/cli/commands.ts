@@ -154,6 +154,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'What works and what does not',
     load: async () => (await import('./commands/records.ts')).health,
   },
+  doctor: {
+    group: 'Looking after it',
+    summary: 'Finds what is wrong with a set-up, and says what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   audit: {
     group: 'Looking after it',
     summary: 'The audit log, oldest first',

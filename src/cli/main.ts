@@ -46,7 +46,7 @@ async function run(host: Host, terminal: Terminal, services: Services): Promise<
   if (command === undefined) throw new Error(`the command ${name} cannot be loaded`);
   const { json = false, ...flags } = readFlags(rest, command.flags);
   const context = { ...services, host, terminal, questions: createQuestions(host) };
-  const { lines, report } = await command.run(flags, context);
+  const { lines, report, bad = false } = await command.run(flags, context);
   terminal.out(json === true ? JSON.stringify(report, null, 2) : lines.join('\n'));
-  return 0;
+  return bad ? 1 : 0;
 }

@@ -50,6 +50,7 @@ const CALLS: readonly (readonly [
 ])[] = [
   ['status', () => [], 0],
   ['health', () => [], 0],
+  ['doctor', () => [], 0],
   ['cycles start', () => ['maintenance'], 0],
   ['cycles', () => ['--limit', '3'], 0],
   ['cycles show', async () => [await firstId('cycles', 'id')], 0],
