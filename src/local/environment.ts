@@ -14,6 +14,8 @@ export interface Environment {
   /** Of sources that are asked for what Alpaca lacks. They never mix with a simulated market. */
   readonly finnhubKey?: string;
   readonly coinGeckoKey?: string;
+  /** Where the operator is told of alerts. Whoever knows it may post there, so it is a secret. */
+  readonly alertWebhookUrl?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
 }
@@ -35,6 +37,7 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ALPACA_DATA_URL: dataUrl,
     FINNHUB_API_KEY: finnhubKey,
     COINGECKO_API_KEY: coinGeckoKey,
+    ALERT_WEBHOOK_URL: alertWebhookUrl,
   } = values;
   return {
     ...(keyId !== undefined && secretKey !== undefined
@@ -42,6 +45,7 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
       : {}),
     ...(finnhubKey === undefined ? {} : { finnhubKey }),
     ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
+    ...(alertWebhookUrl === undefined ? {} : { alertWebhookUrl }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
   };
 }

@@ -1,5 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { main } from '../../src/cli/main.ts';
 import { aPlace, type Place, type RunningHost, SLOW_MS, startHost } from './support/quarterdeck.ts';
@@ -9,13 +14,26 @@ let host: RunningHost;
 
 beforeAll(async () => {
   place = await aPlace();
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  writeFileSync(join(place.home, '.env'), `ALERT_WEBHOOK_URL=http://127.0.0.1:${port}/hook\n`);
   host = startHost(place, '--speed', '60');
   await host.ready();
 }, SLOW_MS);
 afterAll(async () => {
   host.process.kill('SIGTERM');
   await host.ended;
+  receiver.close();
   place.remove();
+});
+
+/** Where the operator wants to be told of alerts. */
+const told: string[] = [];
+const receiver = createServer((request, response) => {
+  void text(request).then((body) => {
+    told.push(body);
+    response.end();
+  });
 });
 
 /** Runs a command against the host of this test, as a program would. */
@@ -96,6 +114,15 @@ describe('the command line against a running host', () => {
         .filter((name) => !elsewhere.includes(name))
         .toSorted(),
     );
+  });
+
+  it('has told the webhook that the kill switch went on, once', async () => {
+    await vi.waitFor(() => expect(told).not.toEqual([]));
+
+    const notifications = told.map((body) => JSON.parse(body) as Record<string, string>);
+    expect(notifications.filter(({ title }) => title === 'Kill switch ON for agent default')).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('a test (by developer)') as string }),
+    ]);
   });
 
   it('says what a broken rule is, and what the state forbids', async () => {

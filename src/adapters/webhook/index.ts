@@ -1,4 +1,5 @@
 import type { Webhook } from '../../application/ports/webhook.ts';
+import { isWebhookAddress } from '../../contracts/config/webhook-secret.ts';
 import { errorMessage, FatalError, InvalidInputError, TransientError } from '../../domain/errors.ts';
 import { webhookBody } from '../../domain/notification.ts';
 
@@ -30,11 +31,9 @@ export function createWebhook({ url, timeoutMs = TIMEOUT_MS }: WebhookOptions): 
 }
 
 function checkedUrl(text: string): URL {
-  const url = URL.parse(text);
-  const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)))
+  if (!isWebhookAddress(text))
     throw new InvalidInputError('the webhook must be an https address', { field: 'url' });
-  return url;
+  return new URL(text);
 }
 
 async function send(url: string, timeoutMs: number, body: object): Promise<Response> {
@@ -61,7 +60,10 @@ function refusal(host: string, { status, headers }: Response): TransientError | 
     return new TransientError(`the webhook at ${host} answers ${status}${hint}`, { status, retryAfter });
   }
   const how = status >= 300 && status < 400 ? 'leads elsewhere' : 'refuses';
-  return new FatalError(`the webhook at ${host} ${how}: ${status}; put its new address in the secret`, {
-    status,
-  });
+  return new FatalError(
+    `the webhook at ${host} ${how}: ${status}; put its new address in the secret, or in ALERT_WEBHOOK_URL`,
+    {
+      status,
+    },
+  );
 }
