@@ -48,6 +48,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/strategies'],
+    open: async ({ ports }) => {
+      const { strategiesRoutes, strategyHandlers } = await import('./routes/strategies.ts');
+      return area(strategiesRoutes, strategyHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/decisions'],
     open: async ({ ports }) => {
       const { decisionHandlers, decisionsRoutes } = await import('./routes/decisions.ts');
