@@ -74,7 +74,7 @@ interface Beginning extends HostOptions {
 }
 
 async function boot(given: Beginning): Promise<Host> {
-  const { options, folder, progress, turnstile, clock, log, graceMs = GRACE_MS } = given;
+  const { options, folder, venue, progress, turnstile, clock, log, graceMs = GRACE_MS } = given;
   const modules = createModules((name) => progress.problem(`${name} did not stop in time and was left`));
   const local = await startLocalPorts({ ...given, modules });
   const { ports, invoke, machines, queues, outbox } = local;

@@ -36,8 +36,8 @@ export async function forwardAlert(ports: AlertPorts, message: TopicMessage): Pr
       clock,
       ids,
       withinMs: RETRY_WITHIN_MS,
-      // Whoever delivers the message comes back after a minute.
-      hopeless: (error) => Number(errorContext(error)['retryAfter'] ?? 0) * SECOND > RETRY_WITHIN_MS,
+      // What takes longer is for whoever delivers the message: it comes back after a minute.
+      restMs: (error) => Number(errorContext(error)['retryAfterMs'] ?? 0),
     }),
   );
   const said = outcome === 'told' ? 'alert sent to the webhook' : 'alert was told a moment ago: kept back';
