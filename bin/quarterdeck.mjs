@@ -33,6 +33,7 @@ async function run() {
     stderr,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     colours: stdout.isTTY === true,
+    onInterrupt: (stop) => process.once('SIGINT', stop),
   });
 }
 

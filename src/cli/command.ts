@@ -19,6 +19,8 @@ export interface Context extends Services {
   readonly host: Host;
   readonly terminal: Terminal;
   readonly questions: Questions;
+  /** True when a program reads the result, as one JSON document. */
+  readonly json: boolean;
 }
 
 /** How a command ended well. */

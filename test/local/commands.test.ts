@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -100,6 +101,8 @@ const CALLS: readonly (readonly [
   ['resume', () => [], 0],
   ['stop', () => ['--reason', 'the end'], 0],
   ['start', () => ['--mode', 'normal'], 0],
+  ['alerts', () => [], 0],
+  ['logs', () => ['--lines', '50'], 0],
   ['audit', () => ['--limit', '5'], 0],
   ['audit verify', () => [], 0],
 ];
@@ -142,6 +145,37 @@ describe('the command line against a running host', () => {
     expect([forbidden.status, forbidden.err]).toEqual([
       4,
       'quarterdeck: cannot resume: the agent is running\n',
+    ]);
+  });
+
+  it('tells what the agent does until Ctrl-C, one line each, and never as JSON', async () => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const lines = createInterface(stdout)[Symbol.asyncIterator]();
+    let stop: () => void = () => undefined;
+    const following = main({
+      args: ['logs', '-f', '--lines', '1', '--url', `http://127.0.0.1:${place.port}`],
+      env: { QUARTERDECK_DATA: place.data },
+      stdin,
+      stdout,
+      stderr,
+      interactive: false,
+      colours: false,
+      onInterrupt: (callback) => (stop = callback),
+    });
+
+    const first: unknown = (await lines.next()).value;
+    const { report } = await quarterdeck('cycles', 'start', 'maintenance');
+    const seen = [first];
+    while (!String(seen.at(-1)).includes('maintenance')) seen.push((await lines.next()).value);
+    stop();
+
+    expect(await following).toBe(0);
+    expect(report).toMatchObject({ cycleId: expect.any(String) as string });
+    for (const line of seen) expect(line).toMatch(/^\S+Z {2}(cycle|decision|order|alert) +\S/);
+    const refused = await quarterdeck('logs', '--follow');
+    expect([refused.status, refused.err]).toEqual([
+      2,
+      'quarterdeck: --json: not together with --follow: one document has an end\n',
     ]);
   });
 
