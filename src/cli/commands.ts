@@ -190,6 +190,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'What works and what does not',
     load: async () => (await import('./commands/records.ts')).health,
   },
+  doctor: {
+    group: 'Looking after it',
+    summary: 'Finds what is wrong with a set-up, and says what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  alerts: {
+    group: 'Looking after it',
+    summary: 'What you must see, newest first, and what to check',
+    load: async () => (await import('./commands/records.ts')).alerts,
+  },
+  logs: {
+    group: 'Looking after it',
+    summary: 'What the agent does; -f goes on telling',
+    load: async () => (await import('./commands/logs.ts')).logs,
+  },
   audit: {
     group: 'Looking after it',
     summary: 'The audit log, oldest first',

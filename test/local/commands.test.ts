@@ -1,5 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { main } from '../../src/cli/main.ts';
 import { aPlace, type Place, type RunningHost, SLOW_MS, startHost } from './support/quarterdeck.ts';
@@ -9,13 +15,26 @@ let host: RunningHost;
 
 beforeAll(async () => {
   place = await aPlace();
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  writeFileSync(join(place.home, '.env'), `ALERT_WEBHOOK_URL=http://127.0.0.1:${port}/hook\n`);
   host = startHost(place, '--speed', '60');
   await host.ready();
 }, SLOW_MS);
 afterAll(async () => {
   host.process.kill('SIGTERM');
   await host.ended;
+  receiver.close();
   place.remove();
+});
+
+/** Where the operator wants to be told of alerts. */
+const told: string[] = [];
+const receiver = createServer((request, response) => {
+  void text(request).then((body) => {
+    told.push(body);
+    response.end();
+  });
 });
 
 /** Runs a command against the host of this test, as a program would. */
@@ -50,6 +69,7 @@ const CALLS: readonly (readonly [
 ])[] = [
   ['status', () => [], 0],
   ['health', () => [], 0],
+  ['doctor', () => [], 0],
   ['cycles start', () => ['maintenance'], 0],
   ['cycles', () => ['--limit', '3'], 0],
   ['cycles show', async () => [await firstId('cycles', 'id')], 0],
@@ -86,6 +106,8 @@ const CALLS: readonly (readonly [
   ['resume', () => [], 0],
   ['stop', () => ['--reason', 'the end'], 0],
   ['start', () => ['--mode', 'normal'], 0],
+  ['alerts', () => [], 0],
+  ['logs', () => ['--lines', '50'], 0],
   ['audit', () => ['--limit', '5'], 0],
   ['audit verify', () => [], 0],
 ];
@@ -108,6 +130,15 @@ describe('the command line against a running host', () => {
     );
   });
 
+  it('has told the webhook that the kill switch went on, once', async () => {
+    await vi.waitFor(() => expect(told).not.toEqual([]));
+
+    const notifications = told.map((body) => JSON.parse(body) as Record<string, string>);
+    expect(notifications.filter(({ title }) => title === 'Kill switch ON for agent default')).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('a test (by developer)') as string }),
+    ]);
+  });
+
   it('says what a broken rule is, and what the state forbids', async () => {
     const wrong = await quarterdeck('settings', 'set', '--change', '{"limits":{"maxPositions":1000}}');
     const forbidden = await quarterdeck('resume');
@@ -119,6 +150,37 @@ describe('the command line against a running host', () => {
     expect([forbidden.status, forbidden.err]).toEqual([
       4,
       'quarterdeck: cannot resume: the agent is running\n',
+    ]);
+  });
+
+  it('tells what the agent does until Ctrl-C, one line each, and never as JSON', async () => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const lines = createInterface(stdout)[Symbol.asyncIterator]();
+    let stop: () => void = () => undefined;
+    const following = main({
+      args: ['logs', '-f', '--lines', '1', '--url', `http://127.0.0.1:${place.port}`],
+      env: { QUARTERDECK_DATA: place.data },
+      stdin,
+      stdout,
+      stderr,
+      interactive: false,
+      colours: false,
+      onInterrupt: (callback) => (stop = callback),
+    });
+
+    const first: unknown = (await lines.next()).value;
+    const { report } = await quarterdeck('cycles', 'start', 'maintenance');
+    const seen = [first];
+    while (!String(seen.at(-1)).includes('maintenance')) seen.push((await lines.next()).value);
+    stop();
+
+    expect(await following).toBe(0);
+    expect(report).toMatchObject({ cycleId: expect.any(String) as string });
+    for (const line of seen) expect(line).toMatch(/^\S+Z {2}(cycle|decision|order|alert) +\S/);
+    const refused = await quarterdeck('logs', '--follow');
+    expect([refused.status, refused.err]).toEqual([
+      2,
+      'quarterdeck: --json: not together with --follow: one document has an end\n',
     ]);
   });
 

@@ -222,6 +222,14 @@ export const portfolio = apiCommand({
   ],
 });
 
+export const alerts = apiCommand({
+  route: 'listAlerts',
+  flags: LIST_FLAGS,
+  options: listOptions,
+  call: (query) => ({ query }),
+  show: ['occurredAt', 'kind', 'message', 'advice'],
+});
+
 export const audit = apiCommand({
   route: 'audit',
   flags: LIST_FLAGS,
