@@ -175,6 +175,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Starts a cycle now',
     load: async () => (await import('./commands/records.ts')).cycleStart,
   },
+  'cycles stop': {
+    group: 'Cycles and sagas',
+    summary: 'Ends the current cycle; it orders nothing more but exits',
+    load: async () => (await import('./commands/records.ts')).cycleStop,
+  },
+  'cycles pause': {
+    group: 'Cycles and sagas',
+    summary: 'Holds what the current cycle would add to the risk',
+    load: async () => (await import('./commands/records.ts')).cyclePause,
+  },
+  'cycles resume': {
+    group: 'Cycles and sagas',
+    summary: 'Goes on with a paused cycle',
+    load: async () => (await import('./commands/records.ts')).cycleResume,
+  },
   sagas: {
     group: 'Cycles and sagas',
     summary: 'Trade sagas, newest first',
