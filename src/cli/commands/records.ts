@@ -63,6 +63,20 @@ export const cycleStart = apiCommand({
   call: (body) => ({ body }),
 });
 
+const CONTROLLED = ['id', 'type', 'status', 'startedAt', 'progress', 'decisions', 'ordersSubmitted'] as const;
+
+export const cycleStop = apiCommand({
+  route: 'stopCycle',
+  flags: { reason: { type: 'string', description: 'Why, for the audit log', valueHint: 'TEXT' } },
+  options: { reason: z.string().optional() },
+  call: (body) => ({ body }),
+  show: CONTROLLED,
+});
+
+export const cyclePause = apiCommand({ route: 'pauseCycle', show: CONTROLLED });
+
+export const cycleResume = apiCommand({ route: 'resumeCycle', show: CONTROLLED });
+
 export const decisions = apiCommand({
   route: 'listDecisions',
   flags: { status: STATUS, symbol: SYMBOL, ...LIST_FLAGS },
@@ -220,6 +234,14 @@ export const portfolio = apiCommand({
     'locks',
     'syncedAt',
   ],
+});
+
+export const alerts = apiCommand({
+  route: 'listAlerts',
+  flags: LIST_FLAGS,
+  options: listOptions,
+  call: (query) => ({ query }),
+  show: ['occurredAt', 'kind', 'message', 'advice'],
 });
 
 export const audit = apiCommand({
