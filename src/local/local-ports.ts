@@ -10,6 +10,7 @@ import { createGuard } from '../application/resilience/guard.ts';
 import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
+import { startAlerts } from './alerts.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -78,6 +79,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     (it) => it.close(),
   );
 
+  const alerts = await startAlerts(given, state.store);
   const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => absent });
   const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
 
@@ -107,7 +109,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
       urlOf: (name) => queues.urlOf(name),
       deadLettersUrlOf: (name) => queues.deadLettersUrlOf(name),
     }),
-    bus: createLocalBus(queue, (event) => progress.observe(event)),
+    bus: createLocalBus(queue, (event) => progress.observe(event), alerts),
     machines,
     engines: { rules: createRulesEngine({ marketData }) },
   };
