@@ -12,7 +12,7 @@ import { createModules } from './modules.ts';
 import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
 import { pump } from './pump.ts';
-import { startSchedules } from './schedules.ts';
+import { type Schedules, startSchedules } from './schedules.ts';
 import { createQueueSource } from './sources.ts';
 import { createTurnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
@@ -22,6 +22,8 @@ export interface Host {
   readonly url: string;
   readonly token: string;
   readonly storeDescription: string;
+  /** Does `work` at a moment of market time as an activity of the host: on a simulated market beside nothing else. */
+  at(when: Date, work: () => Promise<void>): void;
   /** Runs until `until` of market time has passed or `stop` is called, and nothing is in flight any more. */
   run(until: number | undefined): Promise<void>;
   /** Asks `run` to end: no new cycles; what is in flight ends, or is left to the next start after 10 s (LR1). */
@@ -38,6 +40,8 @@ export interface HostOptions {
   readonly progress: Progress;
   /** Wall time that what is in flight has when the host is told to stop; 10 s unless said otherwise. */
   readonly graceMs?: number;
+  /** Instead of the topology's. */
+  readonly schedules?: Schedules;
 }
 
 /** Activities at once: one on a simulated market, so that a seed gives one history; several where a broker takes time. */
@@ -71,7 +75,7 @@ export async function startHost(given: HostOptions): Promise<Host> {
   };
   const stopSchedules = await modules.start(
     'schedules',
-    async () => startSchedules(clock, log, scheduled),
+    async () => startSchedules(clock, log, scheduled, given.schedules),
     async (it) => it(),
   );
 
@@ -89,18 +93,22 @@ export async function startHost(given: HostOptions): Promise<Host> {
     clock.interrupt();
   };
 
+  const onFault = (error: unknown): void => log.error('work failed', { error: errorMessage(error) });
+
   return {
     ports,
     url,
     token,
     storeDescription: local.storeDescription,
+    at(when, work) {
+      clock.alarm(when, () => void turnstile.run(work).catch(onFault));
+    },
     stop() {
       end();
       grace ??= setTimeout(giveUp, graceMs);
     },
     async run(until) {
       if (until !== undefined) clock.alarm(new Date(clock.now().getTime() + until), end);
-      const onFault = (error: unknown): void => log.error('work failed', { error: errorMessage(error) });
       await pump({
         turnstile,
         clock,

@@ -17,6 +17,7 @@ import {
   createPaperExchange,
   createRecordedMarket,
   createSyntheticMarket,
+  type FaultPlan,
   loadBars,
   type Market,
 } from '../paper-exchange/index.ts';
@@ -56,7 +57,13 @@ export function chooseVenue(options: Options, environment: Environment, dataDir:
   return paperExchange(market, `synthetic, seed ${options.seed}`, dataDir);
 }
 
-function paperExchange(market: Market, description: string, dataDir: string): Venue {
+/** The paper exchange in process, its state in `dataDir`. `faults` are what goes wrong on it, and when. */
+export function paperExchange(
+  market: Market,
+  description: string,
+  dataDir: string,
+  faults?: FaultPlan,
+): Venue {
   return {
     kind: 'paper-exchange',
     description: `${description}, ${market.symbols().length} symbols`,
@@ -64,7 +71,12 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
     timeframe: market.baseTimeframe,
     simulatedFrom: market.start,
     connect(clock) {
-      const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db') });
+      const exchange = createPaperExchange({
+        clock,
+        market,
+        stateFile: join(dataDir, 'exchange.db'),
+        faults,
+      });
       // Alpaca's own client speaks to it, in process: the same requests and answers, without a socket.
       const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
       const account = { keyId: 'paper', secretKey: 'paper', fetch: inProcess };
