@@ -1,5 +1,4 @@
 import { assetClassOf } from '../../domain/asset.ts';
-import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -88,7 +87,7 @@ function open(
     command.symbols ?? selectSymbols(state.config.universe, held, activity.record.stats.cyclesCompleted);
   const now = ports.clock.now();
   const at = now.toISOString();
-  const symbols = chosen.filter((symbol) => isMarketOpen(assetClassOf(symbol), now));
+  const symbols = chosen.filter((symbol) => state.calendar.isMarketOpen(assetClassOf(symbol), now));
   const about = { agentId: command.agentId, type: 'analysis', correlationId, startedAt: at } as const;
   const cycle = beginStep(newCycle(activity, about, symbols.length), 'initialize', at);
   const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);

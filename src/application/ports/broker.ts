@@ -1,4 +1,5 @@
 import type { AssetClass, Side } from '../../domain/asset.ts';
+import type { Session } from '../../domain/calendar/calendar.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
 import type { OrderStatus, OrderType, TimeInForce } from '../../domain/order/status.ts';
@@ -106,6 +107,8 @@ export interface Broker {
   /** Every order submitted since `since` (ISO-8601 UTC), ended or not, oldest first. */
   ordersSince(since: string): Promise<readonly BrokerOrder[]>;
   asset(symbol: string): Promise<BrokerAsset | undefined>;
+  /** The venue's calendar of the stock exchange: all sessions from `from` to `to`, dates in New York, both included. */
+  sessions(from: string, to: string): Promise<readonly Session[]>;
   submit(request: OrderRequest): Promise<Submission>;
   orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined>;
   /** By the broker's own id: an order that replaces another may have a client order id that is not ours. */

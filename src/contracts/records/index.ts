@@ -3,6 +3,7 @@ import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
 import { activityRecord, agentRecord, alertRecord, settingsRecord } from './agent.ts';
 import { breakerRecord } from './breaker.ts';
+import { calendarRecord } from './calendar.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
 import { idempotencyRecord } from './idempotency.ts';
@@ -12,6 +13,7 @@ import { maintenanceRecord } from './maintenance.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+import { watchedPositionRecord } from './watched-position.ts';
 
 interface Definition<S extends z.ZodType> {
   readonly schema: S;
@@ -32,6 +34,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   idempotency: define({ schema: idempotencyRecord, id: (record) => record.requestId }),
@@ -56,6 +59,7 @@ export const RECORDS = {
   }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
+  watchedPosition: define({ schema: watchedPositionRecord, id: (record) => record.symbol }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;
 
