@@ -38,7 +38,7 @@ export interface HostOptions {
   readonly folder: DataFolder;
   readonly venue: Venue;
   readonly progress: Progress;
-  /** Wall time that what is in flight has when the host is told to stop; 10 s unless said otherwise. */
+  /** Wall time that what is in flight has when the host is told to stop, but for its last second; 9 s unless said. */
   readonly graceMs?: number;
   /** Instead of the topology's. */
   readonly schedules?: Schedules;
@@ -47,8 +47,9 @@ export interface HostOptions {
 /** Activities at once: one on a simulated market, so that a seed gives one history; several where a broker takes time. */
 const PERMITS = { 'paper-exchange': 1, alpaca: 8 } as const;
 
-/** LR1. */
-const GRACE_MS = 10_000;
+/** LR1: 10 s, of which the last is for the piece of work in hand alone, should it hang. */
+const GRACE_MS = 9_000;
+const IN_HAND_MS = 1_000;
 
 /** Boots the topology in this process: every module in order, each with its time limit (LR1). */
 export async function startHost(given: HostOptions): Promise<Host> {
@@ -60,7 +61,10 @@ export async function startHost(given: HostOptions): Promise<Host> {
     () => clock.now(),
     (line) => progress.problem(line),
   );
-  const modules = createModules((name) => progress.problem(`${name} did not stop in time and was left`));
+  const modules = createModules({
+    now: () => clock.now(),
+    onForced: (name) => progress.problem(`${name} did not stop in time and was left`),
+  });
   const local = await startLocalPorts({ ...given, clock, turnstile, modules, log });
   const { ports, invoke, machines, queues, outbox } = local;
   await modules.start(
@@ -69,10 +73,8 @@ export async function startHost(given: HostOptions): Promise<Host> {
     async () => undefined,
   );
   const { url, token } = await startApi({ ports, clock, turnstile, modules, folder, port: options.port });
-  const scheduled = (name: FunctionName, input: unknown): Promise<unknown> => {
-    modules.tick('schedules', clock.now());
-    return turnstile.run(() => invoke(name, input));
-  };
+  const scheduled = (name: FunctionName, input: unknown): Promise<unknown> =>
+    turnstile.run(() => modules.track('schedules', () => invoke(name, input)));
   const stopSchedules = await modules.start(
     'schedules',
     async () => startSchedules(clock, log, scheduled, given.schedules),
@@ -85,12 +87,14 @@ export async function startHost(given: HostOptions): Promise<Host> {
     stopSchedules();
     clock.interrupt();
   };
+  const givenUp = Promise.withResolvers<void>();
   let outOfTime = false;
   let grace: NodeJS.Timeout | undefined;
   const giveUp = (): void => {
     outOfTime = true;
     progress.problem('what did not end in time goes on at the next start');
     clock.interrupt();
+    grace = setTimeout(givenUp.resolve, IN_HAND_MS);
   };
 
   const onFault = (error: unknown): void => log.error('work failed', { error: errorMessage(error) });
@@ -109,13 +113,17 @@ export async function startHost(given: HostOptions): Promise<Host> {
     },
     async run(until) {
       if (until !== undefined) clock.alarm(new Date(clock.now().getTime() + until), end);
-      await pump({
+      const counted = { receive: () => modules.track('queues', () => queues.receive()) };
+      const worked = pump({
         turnstile,
         clock,
-        sources: [outbox.next, createQueueSource({ queues, clock, turnstile, invoke, onFault })],
-        finished: () => ending && (outOfTime || machines.running() === 0),
+        sources: [outbox.next, createQueueSource({ queues: counted, clock, turnstile, invoke, onFault })],
+        finished: () => ending && machines.running() === 0,
+        abandoned: () => outOfTime,
         onFault,
       });
+      // Work that hangs would keep the pump for ever.
+      await Promise.race([worked, givenUp.promise]);
       clearTimeout(grace);
     },
     async close() {

@@ -72,7 +72,12 @@ export function paperExchange(
     timeframe: market.baseTimeframe,
     simulatedFrom: market.start,
     connect(clock) {
-      const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db'), faults });
+      const exchange = createPaperExchange({
+        clock,
+        market,
+        stateFile: join(dataDir, 'exchange.db'),
+        faults,
+      });
       return {
         ...connectInProcess(exchange, clock),
         standIns: [],
