@@ -63,7 +63,7 @@ const host = await startHost({
   }),
   environment: {},
   folder: openDataFolder(home, false),
-  venue: paperExchange(market, 'soak', home, plan.faults),
+  venue: { ...paperExchange(market, 'soak', home, plan.faults), timeframe: '1Hour' },
   progress: {
     observe(event) {
       if (event.type === 'ai.decision.generated') interval.decisions += 1;

@@ -75,8 +75,8 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   );
   const { absent, ...bare } = await modules.start(
     'market and broker',
-    async () => venue.connect(clock),
-    async (it) => it.close(),
+    () => venue.connect(clock, log),
+    (it) => it.close(),
   );
 
   const byModule = <T extends object>(name: string, part: T): T =>

@@ -10,7 +10,11 @@ export interface Modules {
   /** Stops all in reverse order of their start; one that hangs is left and named. A second call does nothing. */
   stop(): Promise<void>;
   report(): readonly ModuleReport[];
-  /** Counts a piece of a module's work: a tick when it ends, an error when the module is to blame that it did not. */
+  /** A running module did a piece of its work; `mode` says what it is about, where `running` says too little. */
+  tick(name: string, mode?: string): void;
+  /** A piece of a running module's work failed. */
+  fault(name: string): void;
+  /** Does a piece of a module's work: a tick when it ends, a fault when the module is to blame that it did not. */
   track<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -39,6 +43,7 @@ interface Entry {
   lastTickAt: string | null;
   /** Its last piece of work failed. */
   failing: boolean;
+  mode: string | undefined;
   stop: () => Promise<void>;
 }
 
@@ -60,25 +65,39 @@ export function createModules({ now, onForced, timeoutMs = MODULE_TIMEOUT_MS }: 
     }
   };
 
+  const known = (name: string): Entry | undefined => entries.find((one) => one.name === name);
+  const tick = (name: string, mode?: string): void => {
+    const entry = known(name);
+    if (entry === undefined) return;
+    entry.ticks += 1;
+    entry.lastTickAt = now().toISOString();
+    entry.failing = false;
+    entry.mode = mode;
+  };
+  const fault = (name: string): void => {
+    const entry = known(name);
+    if (entry === undefined) return;
+    entry.errors += 1;
+    entry.failing = true;
+  };
+
   return {
     stop,
     report: () =>
       entries.map((entry) => {
-        const { name, state, errors, ticks, lastTickAt } = entry;
-        return { name, state, health: healthOf(entry), errors, ticks, lastTickAt };
+        const { name, state, mode, errors, ticks, lastTickAt } = entry;
+        const shown = state === 'running' ? (mode ?? state) : state;
+        return { name, state: shown, health: healthOf(entry), errors, ticks, lastTickAt };
       }),
+    tick,
+    fault,
     async track(name, work) {
-      const entry = entries.find((one) => one.name === name);
       try {
         const result = await work();
-        if (entry !== undefined) {
-          Object.assign(entry, { ticks: entry.ticks + 1, lastTickAt: now().toISOString(), failing: false });
-        }
+        tick(name);
         return result;
       } catch (error) {
-        if (entry !== undefined && !CALLERS_FAULTS.includes(errorName(error))) {
-          Object.assign(entry, { errors: entry.errors + 1, failing: true });
-        }
+        if (!CALLERS_FAULTS.includes(errorName(error))) fault(name);
         throw error;
       }
     },
@@ -90,6 +109,7 @@ export function createModules({ now, onForced, timeoutMs = MODULE_TIMEOUT_MS }: 
         ticks: 0,
         lastTickAt: null,
         failing: false,
+        mode: undefined,
         stop: async () => undefined,
       };
       entries.push(entry);

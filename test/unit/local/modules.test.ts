@@ -137,6 +137,17 @@ describe('the modules of the host', () => {
     ]);
   });
 
+  it('say what they are about while they run, where they said so', async () => {
+    const { modules, start, states } = noting();
+    await start('watchdog');
+
+    modules.tick('watchdog', 'paused');
+    const running = states();
+    await modules.stop();
+
+    expect([running, states()]).toEqual([{ watchdog: 'paused' }, { watchdog: 'stopped' }]);
+  });
+
   it('are healthy again with the next piece of work that ends, and unhealthy when they do not run', async () => {
     const { modules, start } = noting();
     for (const name of ['store', 'broker']) await start(name);
