@@ -36,7 +36,13 @@ const dayReport = z.strictObject({
     receivedBytes: amount,
   }),
   /** Of this process after a full collection, and of the DynamoDB beside it. */
-  memory: z.strictObject({ residentMb: amount, heapMb: amount, storeMb: megabytes }),
+  memory: z.strictObject({
+    residentMb: amount,
+    heapTotalMb: amount,
+    heapMb: amount,
+    externalMb: amount,
+    storeMb: megabytes,
+  }),
   disk: z.strictObject({ stateMb: megabytes, exchangeMb: megabytes, logMb: megabytes }),
   /** Which day of this process's life it was; 1 is the one that it was started on. */
   lifeDay: amount,

@@ -8,8 +8,14 @@ const inMegabytes = (bytes: number): number => Number((bytes / MB).toFixed(1));
 /** Resident memory after a full collection: what is only waiting to be collected is nothing that was gathered. */
 export function memoryOf(home: string): DayReport['memory'] {
   globalThis.gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
-  return { residentMb: inMegabytes(rss), heapMb: inMegabytes(heapUsed), storeMb: storeMemory(home) };
+  const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
+  return {
+    residentMb: inMegabytes(rss),
+    heapTotalMb: inMegabytes(heapTotal),
+    heapMb: inMegabytes(heapUsed),
+    externalMb: inMegabytes(external),
+    storeMb: storeMemory(home),
+  };
 }
 
 export const diskOf = (home: string): DayReport['disk'] => ({

@@ -71,7 +71,8 @@ const host = await startHost({
       if (eventData(event.type, event).type === 'analysis') interval.cycles += 1;
     },
     problem(line) {
-      interval.problems[line] = (interval.problems[line] ?? 0) + 1;
+      const what = withoutNames(line);
+      interval.problems[what] = (interval.problems[what] ?? 0) + 1;
     },
   },
   schedules: {
@@ -100,6 +101,11 @@ for (const [index, session] of ahead.entries()) {
 }
 await host.run(undefined);
 await host.close();
+
+/** The same problem of another order, or at another time, is the same problem. */
+function withoutNames(line: string): string {
+  return line.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME').replaceAll(/\b(qd|intent)-[\w-]+/g, 'ID');
+}
 
 /** Before the history is read, which takes memory and requests of its own. */
 function measure(
