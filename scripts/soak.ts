@@ -20,14 +20,15 @@ Runs the local process through many sessions at full speed, on a synthetic marke
 are rejected and filled late or in part, and the process is killed and started again. After every session all
 invariants must hold, and in the end neither memory nor the cost of a cycle may have grown. See docs/soak.md.
 
-  --days N           sessions of the exchange (${SOAK_DEFAULTS.days})
-  --from DATE        the first day (${SOAK_DEFAULTS.from}: a clock change, a holiday and a half day are within 30)
-  --seed N           of the market, the faults and the ends of the process (${SOAK_DEFAULTS.seed})
-  --stocks N         of the universe (${SOAK_DEFAULTS.stocks})
-  --coins N          of the universe (${SOAK_DEFAULTS.coins})
-  --cycle-minutes N  market minutes from one analysis to the next (${SOAK_DEFAULTS['cycle-minutes']})
-  --stops N          ends of the process: of four, three by SIGKILL and one in order (${SOAK_DEFAULTS.stops})
-  --json             one JSON document on stdout; a row for each day goes to stderr either way
+  --days N               sessions of the exchange (${SOAK_DEFAULTS.days})
+  --from DATE            the first day (${SOAK_DEFAULTS.from}: a clock change, a holiday and a half day are within 30)
+  --seed N               of the market, the faults and the ends of the process (${SOAK_DEFAULTS.seed})
+  --stocks N             of the universe (${SOAK_DEFAULTS.stocks})
+  --coins N              of the universe (${SOAK_DEFAULTS.coins})
+  --cycle-minutes N      market minutes from one analysis to the next (${SOAK_DEFAULTS['cycle-minutes']})
+  --heartbeat-minutes N  market minutes from one heartbeat to the next (${SOAK_DEFAULTS['heartbeat-minutes']})
+  --stops N              ends of the process: of four, three by SIGKILL and one in order (${SOAK_DEFAULTS.stops})
+  --json                 one JSON document on stdout; a row for each day goes to stderr either way
   --help`;
 
 const flag = <N extends keyof typeof SOAK_DEFAULTS>(name: N) =>
@@ -41,6 +42,7 @@ async function soak(args: readonly string[]): Promise<number> {
     stocks: flag('stocks'),
     coins: flag('coins'),
     'cycle-minutes': flag('cycle-minutes'),
+    'heartbeat-minutes': flag('heartbeat-minutes'),
     stops: flag('stops'),
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

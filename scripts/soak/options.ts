@@ -20,6 +20,7 @@ const soakFlags = z.object({
   stocks: wholeNumber(1, 120),
   coins: wholeNumber(0, 20),
   'cycle-minutes': wholeNumber(1, 30),
+  'heartbeat-minutes': wholeNumber(1, 30),
   stops: wholeNumber(0, 60),
 });
 
@@ -34,6 +35,8 @@ export interface SoakOptions {
   readonly coins: number;
   /** Between two analysis cycles. */
   readonly cycleMinutes: number;
+  /** Between two heartbeats. */
+  readonly heartbeatMinutes: number;
   /** How often the process is ended and started again. */
   readonly stops: number;
 }
@@ -46,11 +49,13 @@ export const SOAK_DEFAULTS = {
   stocks: '12',
   coins: '2',
   'cycle-minutes': '15',
+  'heartbeat-minutes': '1',
   stops: '8',
 } as const satisfies Record<keyof z.input<typeof soakFlags>, string>;
 
 /** Throws InvalidInput naming the flag and its rule. */
 export function parseSoakOptions(flags: Readonly<Record<string, unknown>>): SoakOptions {
-  const { 'cycle-minutes': cycleMinutes, ...rest } = parse(soakFlags, flags, 'command line');
-  return { ...rest, cycleMinutes };
+  const parsed = parse(soakFlags, flags, 'command line');
+  const { 'cycle-minutes': cycleMinutes, 'heartbeat-minutes': heartbeatMinutes, ...rest } = parsed;
+  return { ...rest, cycleMinutes, heartbeatMinutes };
 }

@@ -81,6 +81,11 @@ const host = await startHost({
       ...SCHEDULE_SPECS.analysis,
       expression: `cron(*/${options.cycleMinutes} 9-15 ? * MON-FRI *)`,
     },
+    heartbeat: {
+      ...SCHEDULE_SPECS.heartbeat,
+      expression: `rate(${options.heartbeatMinutes} minutes)`,
+      input: {},
+    },
   },
 });
 process.on('SIGTERM', () => host.stop());

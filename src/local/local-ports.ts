@@ -10,6 +10,7 @@ import { createGuard } from '../application/resilience/guard.ts';
 import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
+import { startAlerts } from './alerts.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -82,6 +83,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   const byModule = <T extends object>(name: string, part: T): T =>
     tracked(part, (work) => modules.track(name, work));
   const store = byModule('state store', state.store);
+  const alerts = await startAlerts(given, store);
   const guard = createGuard({ store, clock, ids, log, absent: async () => absent });
   const counted = {
     ...bare,
@@ -116,7 +118,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
       urlOf: (name) => queues.urlOf(name),
       deadLettersUrlOf: (name) => queues.deadLettersUrlOf(name),
     }),
-    bus: createLocalBus(queue, (event) => progress.observe(event)),
+    bus: createLocalBus(queue, (event) => progress.observe(event), alerts),
     machines,
     engines: { rules: createRulesEngine({ marketData }) },
   };

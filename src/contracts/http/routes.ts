@@ -1,5 +1,6 @@
 import type { RouteSpec } from './route.ts';
 import { agentRoutes } from './routes/agent.ts';
+import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cyclesRoutes } from './routes/cycles.ts';
 import { decisionsRoutes } from './routes/decisions.ts';
@@ -19,6 +20,7 @@ export const API_ROUTES = {
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,
+  ...alertsRoutes,
   ...auditRoutes,
   ...healthRoutes,
   ...documentRoutes,
