@@ -46,7 +46,9 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port,
   // A request is an activity like any other, and finds the market's time brought up to now.
   const answer = (request: Request): Promise<Response> => {
     clock.interrupt();
-    return turnstile.run(async () => app.fetch(request)).finally(() => clock.interrupt());
+    return turnstile
+      .run(() => modules.track('control API', async () => app.fetch(request)))
+      .finally(() => clock.interrupt());
   };
   const { url } = await modules.start(
     'control API',
