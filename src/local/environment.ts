@@ -19,6 +19,7 @@ const environment = z
     FINNHUB_API_KEY: vendorKey.optional(),
     COINGECKO_API_KEY: vendorKey.optional(),
     DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),
+    SIGNAL_SERVICE_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   })
   .refine(
     (variables) => (variables.ALPACA_KEY_ID === undefined) === (variables.ALPACA_SECRET_KEY === undefined),
@@ -41,6 +42,7 @@ export interface Environment {
   readonly coinGeckoKey?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
+  readonly signalServiceUrl?: string;
 }
 
 /**
@@ -68,6 +70,7 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ...(finnhubKey === undefined ? {} : { finnhubKey }),
     ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
+    ...(values.SIGNAL_SERVICE_URL === undefined ? {} : { signalServiceUrl: values.SIGNAL_SERVICE_URL }),
   };
 }
 

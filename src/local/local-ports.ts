@@ -1,9 +1,10 @@
+import { createSignals } from '../../functions/composition/signals.ts';
 import { createSeededIds } from '../adapters/memory/ids.ts';
 import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
-import { createRulesEngine } from '../application/engines/rules-engine.ts';
+import { createEngines } from '../application/engines/create-engines.ts';
 import { createMarketData } from '../application/market-data/market-data.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
@@ -11,6 +12,7 @@ import { createGuard } from '../application/resilience/guard.ts';
 import { guardedBroker } from '../application/resilience/guarded-broker.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
+import { withSignalStrategy } from '../contracts/config/signal-strategy.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -79,12 +81,15 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     async (it) => it.close(),
   );
 
-  const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => absent });
+  const signals = createSignals(environment.signalServiceUrl);
+  const missing = { ...signals.absent, ...absent };
+  const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => missing });
   const marketData = createMarketData({ venue: venueData, standIns, guard, clock, log });
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
-  const config = { agents: [defaultAgent(venue.symbols, venue.timeframe, autonomy)] };
+  const agent = defaultAgent(venue.symbols, venue.timeframe, autonomy);
+  const config = { agents: [signals.signalService === undefined ? agent : withSignalStrategy(agent)] };
   const sqs = createSqsQueue({ client: queues.client, urlOf: (name) => queues.urlOf(name) });
   const queue = delayedOnClock(sqs, { clock, turnstile, log });
   const invoke = createInvoke(() => ports);
@@ -110,7 +115,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     }),
     bus: createLocalBus(queue, (event) => progress.observe(event)),
     machines,
-    engines: { rules: createRulesEngine({ marketData }) },
+    ...createEngines({ marketData, guard, clock, signalService: signals.signalService }),
   };
   return { ports, invoke, machines, queues, outbox, storeDescription: state.description };
 }

@@ -4,7 +4,7 @@ import { ENGINES } from '../../domain/decision/types.ts';
 import { TIMEFRAMES } from '../../domain/market.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { MOMENTUM_DEFAULTS } from '../../domain/strategy/momentum-params.ts';
-import { agentIdSchema, fraction, idSchema, symbolSchema } from '../common.ts';
+import { agentIdSchema, count, fraction, idSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
 
 /** Periods in bars of the strategy's timeframe; what each does is said by `MomentumParams`. */
@@ -28,6 +28,8 @@ export const strategyConfig = z.strictObject({
   type: z.enum(['momentum']),
   timeframe: z.enum(TIMEFRAMES),
   params: momentumParams,
+  /** How many of the best and of the worst it asks for, when the engine is `signal-service`; all when absent. */
+  signals: z.strictObject({ topN: count.optional(), bottomN: count.optional() }).optional(),
 });
 export type StrategyConfig = z.output<typeof strategyConfig>;
 
