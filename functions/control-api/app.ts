@@ -3,22 +3,13 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
 import type { ModuleReport } from '../../src/contracts/http/health.ts';
-import { ROUTE_NAMES } from '../../src/contracts/http/routes.ts';
+import { once } from '../composition/parts/once.ts';
+import { AREAS, type Area } from './areas.ts';
 import { authenticate } from './auth.ts';
-import type { Handlers } from './calls.ts';
 import { correlation } from './correlation.ts';
 import type { ApiEnv } from './environment.ts';
-import { mount } from './mount.ts';
+import { mountArea } from './mount.ts';
 import { answerError, respondProblem } from './problem.ts';
-import { agentHandlers } from './routes/agent.ts';
-import { auditHandlers } from './routes/audit.ts';
-import { cycleHandlers } from './routes/cycles.ts';
-import { decisionHandlers } from './routes/decisions.ts';
-import { documentHandlers } from './routes/document.ts';
-import { healthHandlers } from './routes/health.ts';
-import { portfolioHandlers } from './routes/portfolio.ts';
-import { sagaHandlers } from './routes/sagas.ts';
-import { settingsHandlers } from './routes/settings.ts';
 
 export interface AppOptions {
   readonly ports: Ports;
@@ -31,9 +22,23 @@ export interface AppOptions {
   readonly modules?: () => readonly ModuleReport[];
 }
 
-/** The control API: every route of `API_ROUTES`, on any host that Hono runs on. */
-export function createApp(options: AppOptions): Hono<ApiEnv> {
-  const { ports, verifyToken, hostRules } = options;
+/**
+ * The control API: every route of `API_ROUTES`, on any host that Hono runs on. It hands a call to the part of the API
+ * that the path belongs to.
+ */
+export function createApp(options: AppOptions): Hono {
+  const app = new Hono();
+  for (const { under, open } of AREAS) {
+    const opened = once(async () => createPart(options, await open(options)));
+    for (const path of under) app.all(`${path}/*`, async (c) => (await opened()).fetch(c.req.raw, c.env));
+  }
+  const nowhere = createPart(options, { routes: {}, handlers: {} });
+  app.notFound((c) => nowhere.fetch(c.req.raw, c.env));
+  return app;
+}
+
+/** An application with the routes of one area, and all that goes for every call. */
+function createPart({ ports, verifyToken, hostRules }: AppOptions, area: Area): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(correlation(ports));
   app.use(
@@ -44,8 +49,7 @@ export function createApp(options: AppOptions): Hono<ApiEnv> {
     await next();
   });
   if (hostRules !== undefined) app.use(hostRules);
-  const handlers = handlersOf(options);
-  for (const name of ROUTE_NAMES) mount(app, name, handlers, verifyToken, ports);
+  mountArea(app, area, verifyToken, ports);
   // Who has no token learns nothing, not even which paths there are.
   app.notFound(async (c) => {
     const found = await authenticate(c, verifyToken);
@@ -55,15 +59,3 @@ export function createApp(options: AppOptions): Hono<ApiEnv> {
   app.onError(answerError(ports.log));
   return app;
 }
-
-const handlersOf = (options: AppOptions): Handlers => ({
-  ...agentHandlers(options.ports),
-  ...settingsHandlers(options.ports),
-  ...cycleHandlers(options.ports),
-  ...decisionHandlers(options.ports),
-  ...sagaHandlers(options),
-  ...portfolioHandlers(options.ports),
-  ...auditHandlers(options.ports),
-  ...healthHandlers(options),
-  ...documentHandlers(),
-});

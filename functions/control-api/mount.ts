@@ -4,9 +4,9 @@ import * as z from 'zod';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
 import type { RouteSpec } from '../../src/contracts/http/route.ts';
-import { API_ROUTES, type RouteName } from '../../src/contracts/http/routes.ts';
+import type { RouteName } from '../../src/contracts/http/routes.ts';
+import type { Area } from './areas.ts';
 import { requireScope } from './auth.ts';
-import type { Handlers } from './calls.ts';
 import type { ApiEnv } from './environment.ts';
 import { idempotent } from './idempotency.ts';
 import { respondProblem } from './problem.ts';
@@ -17,17 +17,28 @@ interface UntypedCall extends ParsedRequest {
   readonly by: string;
 }
 
-/** Adds one route of the table to the application: token, size, parsing, the call itself, and its answer. */
-export function mount(
+/** Adds the routes of an area to the application. */
+export function mountArea(
   app: Hono<ApiEnv>,
-  name: RouteName,
-  handlers: Handlers,
+  { routes, handlers }: Area,
   verifyToken: VerifyToken,
   ports: Ports,
 ): void {
-  const spec: RouteSpec = API_ROUTES[name];
-  // Sound because `Handlers` gives each route the handler of its own schemas.
-  const handler = handlers[name] as (call: UntypedCall) => Promise<unknown>;
+  for (const [name, spec] of Object.entries(routes)) {
+    // Sound because an area gives each of its routes the handler of the route's own schemas.
+    const handler = handlers[name as RouteName] as (call: UntypedCall) => Promise<unknown>;
+    mount(app, spec, handler, verifyToken, ports);
+  }
+}
+
+/** One route: token, size, parsing, the call itself, and its answer. */
+function mount(
+  app: Hono<ApiEnv>,
+  spec: RouteSpec,
+  handler: (call: UntypedCall) => Promise<unknown>,
+  verifyToken: VerifyToken,
+  ports: Ports,
+): void {
   const path = spec.path.replaceAll(/\{(\w+)\}/g, ':$1');
 
   if (spec.scope !== 'public') app.on(spec.method, path, requireScope(verifyToken, spec.scope));

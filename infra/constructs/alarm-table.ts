@@ -118,6 +118,22 @@ const alarmsOfAgent = (stage: Stage, agentId: string): readonly AlarmRow[] => [
     periods: 3,
     silence: 'good',
   },
+  // None for the rebalance: it has the function and the kind of schedule of the maintenance, and nothing tells a day on
+  // which it had nothing to do from one on which it did not run.
+  {
+    id: `maintenance-missing-${agentId}`,
+    page: 'maintenance-missing',
+    meaning: 'For two days no maintenance has run: history is not pruned and the audit log not verified.',
+    metric: ownMetric(
+      stage,
+      'cycles_total',
+      { agentId, type: 'maintenance' },
+      { period: Duration.days(1), statistic: Stats.SUM },
+    ),
+    when: { below: 1 },
+    periods: 2,
+    silence: 'bad',
+  },
 ];
 
 const modelBudget = (stage: Stage, agentId: string): AlarmRow => ({

@@ -94,18 +94,20 @@ function numberOf(text: string, { name, least, most, names }: Field): number {
   throw new RangeError(`${name}: ${text} is not from ${least} to ${most}`);
 }
 
-const FORMAT = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'America/New_York',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: 'numeric',
-});
+/** Made at its first use, because that takes the engine 10 ms and more. */
+let format: Intl.DateTimeFormat | undefined;
 
 function newYork(time: number): LocalTime {
-  const parts = new Map(FORMAT.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
+  format ??= new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/New_York',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
+  const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? Number.NaN;
   const [year, month, day] = [part('year'), part('month'), part('day')];
   const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { type AppOptions, createApp } from '../../functions/control-api/app.ts';
-import type { ApiEnv } from '../../functions/control-api/environment.ts';
 import { createJwksVerifier } from '../../src/adapters/jwt/jwks-verifier.ts';
 import { createTestPorts, type TestPorts, type TestPortsOptions } from './test-ports.ts';
 import { AUDIENCE, createTokenMaker, ISSUER, type TokenMaker } from './token-maker.ts';
@@ -14,7 +13,7 @@ export interface Reply {
 }
 
 export interface TestApi {
-  readonly app: Hono<ApiEnv>;
+  readonly app: Hono;
   readonly ports: TestPorts;
   readonly tokens: TokenMaker;
   get(path: string, init?: RequestInit): Promise<Reply>;

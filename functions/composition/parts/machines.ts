@@ -1,12 +1,13 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { createStepFunctionsMachines } from '../../../src/adapters/stepfunctions/index.ts';
-import { granted } from '../../../src/application/ports/not-granted.ts';
+import { once } from './once.ts';
 import type { Part } from './part.ts';
 
-/** The machines that the function's topology says it starts. */
-export const machines: Part<'machines'> = ({ name, environment, client }) => ({
-  machines: createStepFunctionsMachines({
-    client: new SFNClient(client),
-    arnOf: (wanted) => granted(environment.machineArns, wanted, name),
-  }),
-});
+/** The machines that the function's topology says it starts; loaded with the first start. */
+export const machines: Part<'machines'> = (context) => {
+  const opened = once(async () => (await import('./step-functions.ts')).openStepFunctions(context));
+  return {
+    machines: {
+      start: async (...execution) => (await opened()).start(...execution),
+      status: async (...execution) => (await opened()).status(...execution),
+    },
+  };
+};

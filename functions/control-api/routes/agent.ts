@@ -19,6 +19,8 @@ import { commandOf } from './command-of.ts';
 import { killSwitchAnswerOf } from './kill-switch-answer.ts';
 import { openOrderAnswerOf } from './open-order-answer.ts';
 
+export { agentRoutes } from '../../../src/contracts/http/routes/agent.ts';
+
 type AgentRoutes =
   | 'startAgent'
   | 'stopAgent'

@@ -5,6 +5,8 @@ import { agentConfigOf } from '../../../src/application/risk/trading-state.ts';
 import { sha256 } from '../../composition/sha256.ts';
 import { type Handlers, pageAnswer } from '../calls.ts';
 
+export { auditRoutes } from '../../../src/contracts/http/routes/audit.ts';
+
 export const auditHandlers = (ports: Ports): Pick<Handlers, 'audit' | 'verifyAudit'> => ({
   audit: async ({ query }) => pageAnswer(await auditLog(ports, query)),
 

@@ -9,6 +9,8 @@ import { runRebalanceCycle } from '../../../src/application/rebalance/run-rebala
 import { sha256 } from '../../composition/sha256.ts';
 import { type Call, type Handlers, pageAnswer } from '../calls.ts';
 
+export { cyclesRoutes } from '../../../src/contracts/http/routes/cycles.ts';
+
 type CycleRoutes = 'listCycles' | 'startCycle' | 'currentCycle' | 'oneCycle' | 'cycleLogs';
 
 interface CycleCommand {

@@ -11,6 +11,8 @@ import { type Handlers, pageAnswer } from '../calls.ts';
 import { ProblemError } from '../problem-error.ts';
 import { commandOf } from './command-of.ts';
 
+export { decisionsRoutes } from '../../../src/contracts/http/routes/decisions.ts';
+
 type DecisionRoutes =
   | 'listDecisions'
   | 'oneDecision'

@@ -1,6 +1,8 @@
 import type { Handlers } from '../calls.ts';
 import type { OpenApiDocument } from '../openapi.ts';
 
+export { documentRoutes } from '../../../src/contracts/http/routes/document.ts';
+
 /** The document is loaded and made when it is first asked for: most processes never are. */
 export function documentHandlers(): Pick<Handlers, 'openApi' | 'docs'> {
   let made: OpenApiDocument | undefined;

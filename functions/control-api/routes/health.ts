@@ -6,6 +6,8 @@ import type { Handlers } from '../calls.ts';
 import { currentCycleOf } from './agent-status-answer.ts';
 import { createBriefCache } from './brief-cache.ts';
 
+export { healthRoutes } from '../../../src/contracts/http/routes/health.ts';
+
 export interface HealthOptions {
   readonly ports: Ports;
   readonly modules?: () => readonly ModuleReport[];

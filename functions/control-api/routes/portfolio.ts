@@ -7,6 +7,8 @@ import { listOrders, listTrades } from '../../../src/application/queries/records
 import { type Handlers, pageAnswer } from '../calls.ts';
 import { commandOf } from './command-of.ts';
 
+export { portfolioRoutes } from '../../../src/contracts/http/routes/portfolio.ts';
+
 type PortfolioRoutes =
   | 'listPositions'
   | 'listOrders'

@@ -2,6 +2,8 @@ import type { Ports } from '../../../src/application/ports/index.ts';
 import { activeSagas, listSagas, oneSaga, type SagaView } from '../../../src/application/queries/sagas.ts';
 import { type Answer, type Handlers, pageAnswer } from '../calls.ts';
 
+export { sagasRoutes } from '../../../src/contracts/http/routes/sagas.ts';
+
 export interface SagaOptions {
   readonly ports: Ports;
   readonly consoleUrlOf?: (execution: string) => string;

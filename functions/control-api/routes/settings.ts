@@ -6,6 +6,8 @@ import type { SettingsRecord } from '../../../src/contracts/records/agent.ts';
 import type { Handlers } from '../calls.ts';
 import { commandOf } from './command-of.ts';
 
+export { settingsRoutes } from '../../../src/contracts/http/routes/settings.ts';
+
 type SettingsRoutes = 'settings' | 'changeSettings' | 'mode' | 'changeMode';
 
 export const settingsHandlers = (ports: Ports): Pick<Handlers, SettingsRoutes> => ({

@@ -2,7 +2,8 @@ import { DAY, HOUR, MINUTE } from '../clock.ts';
 
 export type Instant = Date | string;
 
-const OFFSET = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
+/** Made at its first use: the engine takes 10 ms and more for its first one, which not every start of a function needs. */
+let offsetFormat: Intl.DateTimeFormat | undefined;
 
 /** By UTC day: milliseconds that New York's clocks are ahead of UTC at its start; negative. */
 const offsets = new Map<number, number>();
@@ -46,7 +47,11 @@ export const newYorkDate = (instant: Instant): string => dateOfDay(newYorkDay(to
 
 /** From the engine's zone data: microseconds a call, hence once a day. */
 function readOffset(ms: number): number {
-  const written = OFFSET.format(ms);
+  offsetFormat ??= new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/New_York',
+    timeZoneName: 'longOffset',
+  });
+  const written = offsetFormat.format(ms);
   const [, hours, minutes] = /GMT-(\d{2}):(\d{2})/.exec(written) ?? [];
   if (hours === undefined || minutes === undefined) {
     throw new RangeError(`no offset of New York in "${written}"`);

@@ -38,6 +38,7 @@ describe('alarms', () => {
         'heartbeat-missing-default',
         'kill-switch-on-default',
         'cycle-slow-default',
+        'maintenance-missing-default',
         'saga-failed',
         'api-errors',
         ...queues.map((name) => `dead-letters-${name}`),
@@ -58,6 +59,8 @@ describe('alarms', () => {
       'kill-switch-on-default',
       'kill-switch-on-second',
       'llm-budget-second',
+      'maintenance-missing-default',
+      'maintenance-missing-second',
     ]);
   });
 
@@ -66,7 +69,7 @@ describe('alarms', () => {
     const fast = [...byName].filter(([, { Period }]) => Number(Period) < 60);
 
     expect(fast.map(([name]) => name)).toEqual(['heartbeat-missing-default']);
-    expect(byName.size).toBe(12);
+    expect(byName.size).toBe(13);
   });
 
   it('tell the topic what it means and which page says what to do', () => {
@@ -92,10 +95,24 @@ describe('alarms', () => {
     for (const page of described) expect(existsSync(new URL(page, PAGES))).toBe(true);
   });
 
-  it('take silence for good news, but not that of the heartbeat: three half-minutes are too many', () => {
-    for (const [name, { TreatMissingData }] of byName) {
-      expect(TreatMissingData).toBe(name === 'heartbeat-missing-default' ? 'breaching' : 'notBreaching');
+  it('take silence for good news, but not that of the heartbeat and of the maintenance: three half-minutes, or two days, are too many', () => {
+    const breaching = [...byName].filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching');
+
+    expect(breaching.map(([name]) => name).toSorted()).toEqual([
+      'heartbeat-missing-default',
+      'maintenance-missing-default',
+    ]);
+    for (const [, { TreatMissingData }] of byName) {
+      expect(['breaching', 'notBreaching']).toContain(TreatMissingData);
     }
+    expect(byName.get('maintenance-missing-default')).toMatchObject({
+      MetricName: 'cycles_total',
+      Statistic: 'Sum',
+      Period: 86_400,
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+    });
     expect(byName.get('heartbeat-missing-default')).toMatchObject({
       MetricName: 'agent_uptime',
       Namespace: 'Quarterdeck/dev',
