@@ -69,6 +69,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/orchestration'],
+    open: async ({ ports }) => {
+      const { orchestrationHandlers, orchestrationRoutes } = await import('./routes/orchestration.ts');
+      return area(orchestrationRoutes, orchestrationHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/audit'],
     open: async ({ ports }) => {
       const { auditHandlers, auditRoutes } = await import('./routes/audit.ts');

@@ -64,7 +64,7 @@ function strategyOf(ports: Ports, agentId: string, strategyId: string): Strategy
 }
 
 /** Positions as they will be when everything in flight has filled, so that nothing is entered or left twice. */
-function expectedPositions(portfolio: PortfolioRecord): readonly Position[] {
+export function expectedPositions(portfolio: PortfolioRecord): readonly Position[] {
   const held = new Map(portfolio.positions.map((position) => [position.symbol, position] as const));
   for (const { symbol, side, qty, notional } of portfolio.reservations) {
     const before = held.get(symbol);

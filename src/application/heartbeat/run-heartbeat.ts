@@ -21,6 +21,7 @@ import {
   redeliverOutbox,
   resumePause,
   tendCycles,
+  tendRuns,
 } from './repairs.ts';
 
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
@@ -30,6 +31,7 @@ const DUTIES = {
   'carry out what the kill switch was asked': finishFollowUp,
   'resume a pause that is over': resumePause,
   'tend the cycles': tendCycles,
+  'tend the runs': tendRuns,
   'recover sagas': recoverSagas,
   'expire decisions': expireDecisions,
   'redeliver the outbox': redeliverOutbox,

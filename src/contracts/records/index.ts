@@ -11,6 +11,7 @@ import { killSwitchRecord } from './kill-switch.ts';
 import { maintenanceRecord } from './maintenance.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
+import { runRecord } from './run.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 
 interface Definition<S extends z.ZodType> {
@@ -56,6 +57,11 @@ export const RECORDS = {
   }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
+  run: define({
+    schema: runRecord,
+    id: (record) => record.runId,
+    open: (record) => record.status === 'running',
+  }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;
 
