@@ -180,6 +180,7 @@ export const bound = (broker: Broker): Broker => ({
   openOrders: () => broker.openOrders(),
   ordersSince: (since) => broker.ordersSince(since),
   asset: (symbol) => broker.asset(symbol),
+  sessions: (from, to) => broker.sessions(from, to),
   submit: (request) => broker.submit(request),
   orderByClientId: (id) => broker.orderByClientId(id),
   orderById: (id) => broker.orderById(id),

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 /** In the order of the help. */
 export const GROUPS = [
   'Agent',
+  'Strategies',
   'Decisions',
   'Portfolio',
   'Cycles and sagas',
@@ -74,6 +75,36 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Agent',
     summary: 'Changes settings; they hold from the next decision on',
     load: async () => (await import('./commands/agent.ts')).settingsSet,
+  },
+  strategies: {
+    group: 'Strategies',
+    summary: 'Strategies with schedule, next run and performance',
+    load: async () => (await import('./commands/strategies.ts')).strategies,
+  },
+  'strategies show': {
+    group: 'Strategies',
+    summary: 'One strategy',
+    load: async () => (await import('./commands/strategies.ts')).strategyShow,
+  },
+  'strategies activate': {
+    group: 'Strategies',
+    summary: 'Lets cycles ask it again',
+    load: async () => (await import('./commands/strategies.ts')).activate,
+  },
+  'strategies deactivate': {
+    group: 'Strategies',
+    summary: 'Stops it; --close closes what it opened',
+    load: async () => (await import('./commands/strategies.ts')).deactivate,
+  },
+  'strategies analyze': {
+    group: 'Strategies',
+    summary: 'A cycle now, of this strategy alone',
+    load: async () => (await import('./commands/strategies.ts')).analyze,
+  },
+  'strategies schedule': {
+    group: 'Strategies',
+    summary: 'Sets when it is asked',
+    load: async () => (await import('./commands/strategies.ts')).schedule,
   },
   decisions: {
     group: 'Decisions',

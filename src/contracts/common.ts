@@ -25,6 +25,9 @@ export const money = z
 /** ISO-8601 in UTC, with milliseconds at most. */
 export const instant = z.iso.datetime();
 
+/** A day, `YYYY-MM-DD`. */
+export const dateSchema = z.iso.date('must be a date such as 2026-03-20');
+
 export const agentIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit');

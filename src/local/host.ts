@@ -16,6 +16,7 @@ import { startSchedules } from './schedules.ts';
 import { createQueueSource } from './sources.ts';
 import { createTurnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
+import { lookAtPositions, startWatchdog, TICK_INTERVAL_MS } from './watchdog.ts';
 
 export interface Host {
   readonly ports: Ports;
@@ -74,11 +75,24 @@ export async function startHost(given: HostOptions): Promise<Host> {
     async () => startSchedules(clock, log, scheduled),
     async (it) => it(),
   );
+  const stopWatchdog = await modules.start(
+    'watchdog',
+    async () =>
+      startWatchdog({
+        clock,
+        look: () => turnstile.run(() => lookAtPositions(ports)),
+        onTick: (mode) => modules.tick('watchdog', clock.now(), mode),
+        onFault: () => modules.fault('watchdog'),
+        tickIntervalMs: TICK_INTERVAL_MS[venue.timeframe],
+      }),
+    async (it) => it(),
+  );
 
   let ending = false;
   const end = (): void => {
     ending = true;
     stopSchedules();
+    stopWatchdog();
     clock.interrupt();
   };
   let outOfTime = false;

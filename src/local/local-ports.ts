@@ -5,11 +5,10 @@ import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
 import { createEngines } from '../application/engines/create-engines.ts';
-import { createMarketData } from '../application/market-data/market-data.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
 import { createGuard } from '../application/resilience/guard.ts';
-import { guardedBroker } from '../application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
 import { withSignalStrategy } from '../contracts/config/signal-strategy.ts';
@@ -75,16 +74,16 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     () => startQueues(folder.queues),
     (it) => it.stop(),
   );
-  const { broker, venueData, standIns, absent } = await modules.start(
+  const { absent, ...bare } = await modules.start(
     'market and broker',
-    async () => venue.connect(clock),
-    async (it) => it.close(),
+    () => venue.connect(clock, log),
+    (it) => it.close(),
   );
 
   const signals = createSignals(environment.signalServiceUrl);
   const missing = { ...signals.absent, ...absent };
   const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => missing });
-  const marketData = createMarketData({ venue: venueData, standIns, guard, clock, log });
+  const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
@@ -104,7 +103,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     log,
     metrics,
     store: countedStore(state.store, metrics),
-    broker: guardedBroker(broker, guard),
+    broker,
     marketData,
     guard,
     queue,

@@ -7,6 +7,7 @@ import {
   RateBudget,
 } from '../adapters/alpaca/index.ts';
 import type { Broker } from '../application/ports/broker.ts';
+import type { Log } from '../application/ports/log.ts';
 import type { QuoteSource, VenueData } from '../application/ports/quote-source.ts';
 import type { Absent } from '../application/resilience/guard.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -21,6 +22,7 @@ import {
   type Market,
 } from '../paper-exchange/index.ts';
 import type { Environment } from './environment.ts';
+import { connectInProcess } from './exchange/in-process.ts';
 import type { Options } from './options.ts';
 
 /** Where the agent trades, before it is connected. */
@@ -33,7 +35,7 @@ export interface Venue {
   readonly timeframe: Timeframe;
   /** When a simulated market begins; absent where time is the wall's. */
   readonly simulatedFrom?: Date;
-  connect(clock: Clock): Connection;
+  connect(clock: Clock, log: Log): Promise<Connection>;
 }
 
 export interface Connection {
@@ -42,7 +44,7 @@ export interface Connection {
   /** For what the venue lacks: none beside a simulated market, whose prices are its own. */
   readonly standIns: readonly QuoteSource[];
   readonly absent: Absent;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The built-in paper exchange, or Alpaca paper when its keys are set. Throws InvalidInput for a broken bars folder. */
@@ -63,17 +65,13 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
     symbols: market.symbols(),
     timeframe: market.baseTimeframe,
     simulatedFrom: market.start,
-    connect(clock) {
+    async connect(clock) {
       const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db') });
-      // Alpaca's own client speaks to it, in process: the same requests and answers, without a socket.
-      const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
-      const account = { keyId: 'paper', secretKey: 'paper', fetch: inProcess };
       return {
-        broker: createAlpacaBroker({ ...account, tradingUrl: 'http://127.0.0.1', liveTradingAllowed: false }),
-        venueData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+        ...connectInProcess(exchange, clock),
         standIns: [],
         absent: { finnhub: NOT_SIMULATED, coingecko: NOT_SIMULATED },
-        close: () => exchange.close(),
+        close: async () => exchange.close(),
       };
     },
   };
@@ -90,13 +88,17 @@ function alpacaPaper(alpaca: NonNullable<Environment['alpaca']>, keys: Environme
     description: `Alpaca paper at ${tradingUrl}`,
     symbols: WATCHLIST.map(({ symbol }) => symbol),
     timeframe: '1Min',
-    connect(clock) {
+    async connect(clock, log) {
+      // Brings a WebSocket along, for which a simulated market need not wait.
+      const { openTradeStream } = await import('../adapters/alpaca/trade-stream.ts');
+      const trading = { keyId, secretKey, tradingUrl, liveTradingAllowed: false };
+      const stream = openTradeStream({ ...trading, log });
       const account = () => ({ keyId, secretKey, rateBudget: new RateBudget({ clock, sharedBy: 1 }) });
       return {
-        broker: createAlpacaBroker({ ...account(), tradingUrl, liveTradingAllowed: false }),
+        broker: createAlpacaBroker({ ...account(), ...trading, stream }),
         venueData: createAlpacaMarketData({ ...account(), dataUrl, clock }),
         ...createStandIns(keys),
-        close: () => undefined,
+        close: () => stream.close(),
       };
     },
   };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Broker, BrokerOrder, OrderRequest } from '../../src/application/ports/broker.ts';
+import { sessionOn } from '../../src/domain/calendar/calendar.ts';
 import { dec, ZERO } from '../../src/domain/decimal.ts';
 import { usd } from '../../src/domain/money.ts';
 
@@ -242,6 +243,13 @@ export function brokerContract(name: string, open: () => Promise<BrokerUnderTest
       expect(ids(await broker.ordersSince(since))).toEqual(['a', 'b', 'c']);
       await subject.pass(1_000);
       expect(await broker.ordersSince(subject.now())).toEqual([]);
+    });
+
+    it('knows the sessions of the exchange, half days and holidays among them', async () => {
+      const sessions = await broker.sessions('2024-11-27', '2024-12-02');
+
+      expect(sessions).toEqual(['2024-11-27', '2024-11-29', '2024-12-02'].map((date) => sessionOn(date)));
+      expect(await broker.sessions('2024-11-30', '2024-12-01')).toEqual([]);
     });
 
     it('knows its assets', async () => {

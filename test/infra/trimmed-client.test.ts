@@ -10,6 +10,7 @@ describe("the trimmed copy of Alpaca's client", () => {
     expect(Object.keys(trimmed.trading).toSorted()).toEqual([
       'AccountsApi',
       'AssetsApi',
+      'CalendarApi',
       'Configuration',
       'OrdersApi',
       'PositionsApi',

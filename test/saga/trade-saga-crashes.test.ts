@@ -73,6 +73,7 @@ function createProcess(): Process {
         openOrders: () => read(() => broker.openOrders()),
         ordersSince: (since) => read(() => broker.ordersSince(since)),
         asset: (symbol) => read(() => broker.asset(symbol)),
+        sessions: (from, to) => read(() => broker.sessions(from, to)),
         orderByClientId: (id) => read(() => broker.orderByClientId(id)),
         orderById: (id) => read(() => broker.orderById(id)),
         submit: (request) => effect('submit', () => broker.submit(request)),

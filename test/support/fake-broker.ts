@@ -9,7 +9,8 @@ import type {
   Submission,
 } from '../../src/application/ports/broker.ts';
 import { assetClassOf, signOf } from '../../src/domain/asset.ts';
-import type { Clock } from '../../src/domain/clock.ts';
+import { type Calendar, NYSE, newYorkDate, type Session } from '../../src/domain/calendar/calendar.ts';
+import { type Clock, DAY, shift } from '../../src/domain/clock.ts';
 import { type Decimal, dec, min, ZERO } from '../../src/domain/decimal.ts';
 import { type Money, NO_MONEY, sum, usd } from '../../src/domain/money.ts';
 import { isWorking } from '../../src/domain/order/lifecycle.ts';
@@ -37,6 +38,8 @@ export class FakeBroker implements Broker {
   blocked = false;
   shortingEnabled = false;
   fillsAtOnce: boolean;
+  /** Settable: when the exchange trades, as this broker knows it. */
+  calendar: Calendar = NYSE;
   /** Every request that reached `submit`, refused ones too. */
   readonly submitted: OrderRequest[] = [];
 
@@ -182,6 +185,14 @@ export class FakeBroker implements Broker {
       fractionable: crypto,
       increment: dec(crypto ? '0.000000001' : '1'),
     };
+  }
+
+  async sessions(from: string, to: string): Promise<readonly Session[]> {
+    await this.#meet('sessions');
+    const days = (Date.parse(to) - Date.parse(from)) / DAY + 1;
+    return Array.from({ length: days }, (_, day) => newYorkDate(shift(from, (day + 0.5) * DAY))).flatMap(
+      (date) => this.calendar.sessionOn(date) ?? [],
+    );
   }
 
   async submit(request: OrderRequest): Promise<Submission> {

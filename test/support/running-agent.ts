@@ -1,7 +1,7 @@
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { replace, required } from '../../src/application/support/change.ts';
-import type { StrategyConfig } from '../../src/contracts/config/deployment.ts';
+import type { StrategyConfig } from '../../src/contracts/config/strategy.ts';
 import type { Kind, RecordOf } from '../../src/contracts/records/index.ts';
 import { AGENT } from './builders/common.ts';
 import { createTestPorts, type TestPorts, type TestPortsOptions, testAgent } from './test-ports.ts';

@@ -46,6 +46,7 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines' | 'signa
       openOrders: () => use(({ broker }) => broker.openOrders()),
       ordersSince: (since) => use(({ broker }) => broker.ordersSince(since)),
       asset: (symbol) => use(({ broker }) => broker.asset(symbol)),
+      sessions: (from, to) => use(({ broker }) => broker.sessions(from, to)),
       submit: (request) => use(({ broker }) => broker.submit(request)),
       orderByClientId: (clientOrderId) => use(({ broker }) => broker.orderByClientId(clientOrderId)),
       orderById: (brokerOrderId) => use(({ broker }) => broker.orderById(brokerOrderId)),

@@ -10,42 +10,49 @@ import type {
   OrderRequest,
   Submission,
 } from '../../application/ports/broker.ts';
+import type { Session } from '../../domain/calendar/calendar.ts';
 import { toAccount, toAsset, toPosition, wireAccount, wireAsset, wirePosition } from './account.ts';
+import { toSession, wireCalendarDay } from './calendar.ts';
 import { type Connection, clientConfiguration, READ_TIMEOUT_MS, SUBMIT_TIMEOUT_MS } from './connection.ts';
-import { isStatus, parseAnswer } from './faults.ts';
+import { classed, isStatus, parseAnswer } from './faults.ts';
 import { toOrder, wireOrder } from './order.ts';
-import { repeatable } from './retry.ts';
 import { replaceOrder, submitOrder } from './submit.ts';
 
 export interface AlpacaBrokerOptions extends Connection {
   readonly tradingUrl: string;
   /** True only when both settings of SE2 say so. */
   readonly liveTradingAllowed: boolean;
+  /** Where the process holds a connection to the trade updates. */
+  readonly stream?: Required<Pick<Broker, 'hintOfEnd'>> | undefined;
 }
 
 /** Alpaca's largest page of orders. */
 const PAGE = 500;
 
-/** Alpaca's trading API as our venue; its own words stay in this folder. Throws Fatal for a host that SE2 forbids. */
+/** Alpaca's trading API as our venue; its own words stay in this folder, and nothing is tried twice. Throws Fatal for a host that SE2 forbids. */
 export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
   return new AlpacaBroker(options);
 }
 
 class AlpacaBroker implements Broker {
+  readonly hintOfEnd?: NonNullable<Broker['hintOfEnd']>;
   readonly #accounts: trading.AccountsApi;
   readonly #positions: trading.PositionsApi;
   readonly #assets: trading.AssetsApi;
+  readonly #calendar: trading.CalendarApi;
   readonly #orders: trading.OrdersApi;
   readonly #submissions: trading.OrdersApi;
 
   constructor(options: AlpacaBrokerOptions) {
-    const { tradingUrl, liveTradingAllowed } = options;
+    const { tradingUrl, liveTradingAllowed, stream } = options;
+    if (stream !== undefined) this.hintOfEnd = (clientOrderId) => stream.hintOfEnd(clientOrderId);
     const within = (timeoutMs: number): trading.Configuration =>
       new trading.Configuration(clientConfiguration(options, tradingUrl, liveTradingAllowed, timeoutMs));
     const configuration = within(READ_TIMEOUT_MS);
     this.#accounts = new trading.AccountsApi(configuration);
     this.#positions = new trading.PositionsApi(configuration);
     this.#assets = new trading.AssetsApi(configuration);
+    this.#calendar = new trading.CalendarApi(configuration);
     this.#orders = new trading.OrdersApi(configuration);
     this.#submissions = new trading.OrdersApi(within(SUBMIT_TIMEOUT_MS));
   }
@@ -77,6 +84,14 @@ class AlpacaBroker implements Broker {
     return asset && toAsset(asset);
   }
 
+  async sessions(from: string, to: string): Promise<readonly Session[]> {
+    const question = { start: new Date(from), end: new Date(to) };
+    const days = await read('calendar', z.array(wireCalendarDay), () =>
+      this.#calendar.legacyCalendarRaw(question),
+    );
+    return days.map(toSession);
+  }
+
   submit(request: OrderRequest): Promise<Submission> {
     return submitOrder(this.#submissions, request, (clientOrderId) => this.orderByClientId(clientOrderId));
   }
@@ -102,7 +117,7 @@ class AlpacaBroker implements Broker {
   }
 
   cancel(brokerOrderId: string): Promise<void> {
-    return repeatable(`cancel ${brokerOrderId}`, async () => {
+    return classed(`cancel ${brokerOrderId}`, async () => {
       try {
         await this.#orders.deleteOrderByOrderIDRaw({ orderId: brokerOrderId });
       } catch (error) {
@@ -131,7 +146,7 @@ class AlpacaBroker implements Broker {
 type RawAnswer = Promise<{ readonly raw: Response }>;
 
 const read = <T extends z.ZodType>(doing: string, schema: T, call: () => RawAnswer): Promise<z.infer<T>> =>
-  repeatable(doing, async () => parseAnswer(schema, await (await call()).raw.json(), doing));
+  classed(doing, async () => parseAnswer(schema, await (await call()).raw.json(), doing));
 
 /** As `read`; what does not exist is undefined. */
 const readOptional = <T extends z.ZodType>(
@@ -139,7 +154,7 @@ const readOptional = <T extends z.ZodType>(
   schema: T,
   call: () => RawAnswer,
 ): Promise<z.infer<T> | undefined> =>
-  repeatable(doing, async () => {
+  classed(doing, async () => {
     try {
       return parseAnswer(schema, await (await call()).raw.json(), doing);
     } catch (error) {

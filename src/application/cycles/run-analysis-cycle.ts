@@ -1,9 +1,9 @@
 import { assetClassOf } from '../../domain/asset.ts';
-import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { activeStrategies, dueStrategies, readLastFill } from '../strategies/due.ts';
 import { commitWithRetry, create } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { type Activity, readActivity } from './activity.ts';
@@ -16,8 +16,16 @@ export interface AnalysisCommand {
   readonly agentId: string;
   /** Only these, instead of the universe's next. */
   readonly symbols?: readonly string[] | undefined;
+  /** Only this one, instead of those that are due. */
+  readonly strategyId?: string | undefined;
   /** Of whoever asks; a new one unless said. */
   readonly correlationId?: string | undefined;
+}
+
+/** What a cycle is opened with. */
+interface PlannedAnalysis extends AnalysisCommand {
+  readonly correlationId: string;
+  readonly strategies: readonly string[];
 }
 
 /** A cycle for each agent; see `forEachAgent` for what a failing one means to the others. */
@@ -43,16 +51,15 @@ async function openCycle(
 ): Promise<CycleStarted> {
   const { agentId } = command;
   const state = await knownTradingState(ports, agentId, correlationId);
+  const lastFillAt = await readLastFill(ports, state);
   const work = await commitWithRetry(ports, async () => {
     const activity = await readActivity(ports, agentId);
-    const opening = open(
-      ports,
-      command,
-      correlationId,
-      state,
-      activity,
-      await isTaken(ports, activity, 'analysis'),
-    );
+    const strategies =
+      command.strategyId === undefined
+        ? dueStrategies(state, activity, lastFillAt, ports.clock.now())
+        : [command.strategyId];
+    const taken = await isTaken(ports, activity, 'analysis');
+    const opening = open(ports, { ...command, correlationId, strategies }, state, activity, taken);
     const { opened } = opening;
     const events = opened.status === 'skipped' ? [] : [cycleStarted(opened)];
     return {
@@ -77,8 +84,7 @@ async function openCycle(
  */
 function open(
   ports: Ports,
-  command: AnalysisCommand,
-  correlationId: string,
+  command: PlannedAnalysis,
   state: TradingState,
   activity: Activity,
   taken: boolean,
@@ -88,21 +94,28 @@ function open(
     command.symbols ?? selectSymbols(state.config.universe, held, activity.record.stats.cyclesCompleted);
   const now = ports.clock.now();
   const at = now.toISOString();
-  const symbols = chosen.filter((symbol) => isMarketOpen(assetClassOf(symbol), now));
-  const about = { agentId: command.agentId, type: 'analysis', correlationId, startedAt: at } as const;
+  const symbols = chosen.filter((symbol) => state.calendar.isMarketOpen(assetClassOf(symbol), now));
+  const { agentId, correlationId, strategies } = command;
+  const about = { agentId, type: 'analysis', correlationId, startedAt: at } as const;
   const cycle = beginStep(newCycle(activity, about, symbols.length), 'initialize', at);
-  const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);
+  const reason = skipReason(state, symbols, strategies) ?? (taken ? 'overlap' : undefined);
   if (reason !== undefined)
     return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
-  const requests = planRequests(ports, state, symbols);
+  const requests = planRequests(ports, strategies, symbols);
   const outstanding = requests.map(
     ({ requestId, strategyId }) => ({ requestId, strategyId, status: 'outstanding' }) as const,
   );
   return { state, symbols, requests, opened: { ...endStep(cycle, 'initialize', at), requests: outstanding } };
 }
 
-function skipReason(state: TradingState, symbols: readonly string[]): string | undefined {
+function skipReason(
+  state: TradingState,
+  symbols: readonly string[],
+  strategies: readonly string[],
+): string | undefined {
   if (state.killSwitch.on) return 'kill_switch';
   if (state.agent.lifecycle.status !== 'running') return `agent_${state.agent.lifecycle.status}`;
-  return symbols.length === 0 ? 'market_closed' : undefined;
+  if (symbols.length === 0) return 'market_closed';
+  // An agent without any active strategy still looks at market and positions.
+  return strategies.length === 0 && activeStrategies(state).length > 0 ? 'no_strategy_due' : undefined;
 }

@@ -1,10 +1,8 @@
-import type { StrategyConfig } from '../../contracts/config/deployment.ts';
+import type { StrategyConfig } from '../../contracts/config/strategy.ts';
 import type { DecisionRequest } from '../../contracts/messages/messages.ts';
-import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
-import { signOf } from '../../domain/asset.ts';
 import { SECOND } from '../../domain/clock.ts';
-import { ZERO } from '../../domain/decimal.ts';
 import { errorMessage, errorName, FatalError, InvalidInputError } from '../../domain/errors.ts';
+import { expectedPositions } from '../portfolio/expected-positions.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
@@ -41,6 +39,7 @@ export async function askEngine(ports: Ports, request: DecisionRequest): Promise
         strategy,
         quotes: known,
         positions: expectedPositions(portfolio),
+        equity: portfolio.equity,
       });
       if (answers.length > MOST_ANSWERS_A_SYMBOL * symbols.length)
         throw new InvalidInputError(`${answers.length} answers about ${symbols.length} symbols`, {
@@ -61,16 +60,4 @@ function strategyOf(ports: Ports, agentId: string, strategyId: string): Strategy
   const strategy = agentConfigOf(ports, agentId).strategies.find((one) => one.strategyId === strategyId);
   if (strategy === undefined) throw new FatalError(`no strategy ${strategyId} is configured`, { agentId });
   return strategy;
-}
-
-/** Positions as they will be when everything in flight has filled, so that nothing is entered or left twice. */
-export function expectedPositions(portfolio: PortfolioRecord): readonly Position[] {
-  const held = new Map(portfolio.positions.map((position) => [position.symbol, position] as const));
-  for (const { symbol, side, qty, notional } of portfolio.reservations) {
-    const before = held.get(symbol);
-    const price = before?.price ?? notional.div(qty);
-    const after = (before?.qty ?? ZERO).plus(qty.times(signOf(side)));
-    held.set(symbol, { symbol, qty: after, price, averageEntryPrice: before?.averageEntryPrice ?? price });
-  }
-  return [...held.values()];
 }

@@ -1,4 +1,4 @@
-import type { StrategyConfig } from '../../contracts/config/deployment.ts';
+import type { StrategyConfig } from '../../contracts/config/strategy.ts';
 import { type DecisionAnswer, decisionAnswer } from '../../contracts/decision-answer.ts';
 import type { DecisionRequest } from '../../contracts/messages/messages.ts';
 import { parse } from '../../contracts/parse.ts';

@@ -2,8 +2,6 @@ import { newYorkDate } from '../../domain/calendar/calendar.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import type { Action } from '../../domain/decision/types.ts';
-import { NO_MONEY } from '../../domain/money.ts';
-import { DEFAULT_LIMITS } from '../../domain/risk/limits.ts';
 import type { DecisionEngine, EngineRequest } from '../ports/decision-engine.ts';
 import type { Signal, SignalSource } from '../ports/signal-source.ts';
 
@@ -18,17 +16,15 @@ export interface SignalServiceEngineOptions {
  */
 export const createSignalServiceEngine = ({ source, clock }: SignalServiceEngineOptions): DecisionEngine => ({
   async decide(request) {
-    const { strategy, quotes, positions } = request;
+    const { strategy, quotes, positions, equity: capital } = request;
     if (quotes.length === 0) return [];
     const asOfDate = newYorkDate(clock.now());
-    // The service knows its own weights: what they are shares of is nothing that it is told.
-    const whole = { capital: NO_MONEY, limits: DEFAULT_LIMITS };
     const { signals, modelVersion } = await source.signals({
-      ...whole,
       strategy,
       asOfDate,
       quotes,
       positions,
+      capital,
     });
     return signals.flatMap((signal) => {
       const quote = quotes.find(({ symbol }) => symbol === signal.symbol);

@@ -1,5 +1,6 @@
 import { event } from '../../contracts/events/envelope.ts';
 import type { HeartbeatRequest } from '../../contracts/messages/messages.ts';
+import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { errorMessage, errorName, FatalError } from '../../domain/errors.ts';
 import { uptimeSeconds } from '../agent/agent-status.ts';
 import { failAgent } from '../agent/fail-agent.ts';
@@ -17,6 +18,7 @@ import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
   expireDecisions,
   finishFollowUp,
+  protectPositions,
   recoverSagas,
   redeliverOutbox,
   resumePause,
@@ -29,6 +31,7 @@ const DUTIES = {
   'release orphan reservations': releaseOrphanReservations,
   'sync the portfolio': syncPortfolio,
   'carry out what the kill switch was asked': finishFollowUp,
+  'protect the positions': protectPositions,
   'resume a pause that is over': resumePause,
   'tend the cycles': tendCycles,
   'tend the runs': tendRuns,
@@ -78,7 +81,7 @@ async function beat(ports: Ports, agentId: string, correlationId: string): Promi
   if (reason !== undefined) {
     await attempt('stop the agent', () => failAgent(ports, { agentId, correlationId, by: 'system', reason }));
   }
-  await record(ports, agentId, correlationId, faults);
+  await record(ports, agentId, correlationId, faults, state?.calendar);
   measure(ports, agentId, state);
 }
 
@@ -94,6 +97,7 @@ async function record(
   agentId: string,
   correlationId: string,
   faults: readonly string[],
+  calendar: Calendar | undefined,
 ): Promise<void> {
   await commitWithRetry(ports, async () => {
     const activity = await readActivity(ports, agentId);
@@ -109,7 +113,7 @@ async function record(
         ? beaten
         : { ...beaten, lastError: { at, type: 'heartbeat', message: faults[0] } };
     const head = { agentId, correlationId, occurredAt: at };
-    const market = withMarketPhase(after, head);
+    const market = withMarketPhase(after, head, calendar);
     const events = [event('system.heartbeat', head, { healthy: faults.length === 0 }), ...market.events];
     return {
       change: { agentId, correlationId, writes: [replace('activity', activity, market.activity)], events },

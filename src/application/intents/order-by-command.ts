@@ -25,6 +25,8 @@ export interface OrderCommand {
   /** Above zero. */
   readonly qty: Decimal;
   readonly strategyId?: string | undefined;
+  /** What must still be so when the order comes to be; otherwise it is refused as `position_changed`. */
+  readonly when?: ((state: TradingState) => boolean) | undefined;
 }
 
 export type CommandedOrder =
@@ -72,6 +74,7 @@ export async function orderByCommand(
       market ?? readMarketView(ports, command),
     ]);
     if (existing !== undefined) return { result: accepted };
+    if (command.when?.(state) === false) return { result: { kind: 'refused', codes: ['position_changed'] } };
     const verdict = judgeCommand(ports, state, view, command);
     if (verdict.kind === 'refused') return { result: verdict };
     const { correlationId, createdAt: occurredAt } = verdict.intent;

@@ -2,6 +2,7 @@ import type { Sha256 } from '../../domain/audit/chain.ts';
 import type { CycleStarted } from '../cycles/carry-out-cycle.ts';
 import { runRoutineCycle } from '../cycles/routine-cycle.ts';
 import type { Ports } from '../ports/index.ts';
+import { checkCalendar } from '../sessions/check-calendar.ts';
 import { pruneHistory, RETENTION_DAYS } from './prune-history.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -17,6 +18,7 @@ export const runMaintenanceCycle = (
   sha256: Sha256,
 ): Promise<CycleStarted> =>
   runRoutineCycle(ports, { agentId, correlationId, type: 'maintenance' }, [
+    { name: 'check_calendar', work: () => checkCalendar(ports, agentId, correlationId) },
     {
       name: 'prune_history',
       work: async () =>

@@ -1,4 +1,5 @@
 import type { AssetClass, Side } from '../../domain/asset.ts';
+import type { Session } from '../../domain/calendar/calendar.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
 import type { OrderStatus, OrderType, TimeInForce } from '../../domain/order/status.ts';
@@ -94,6 +95,14 @@ export type Submission =
   | { readonly kind: 'accepted'; readonly order: BrokerOrder }
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string };
 
+/** Word that something has happened, for who would otherwise wait longer before he asks. */
+export interface Hint {
+  /** Never rejects. */
+  readonly came: Promise<void>;
+  /** To be called when nobody waits any more. */
+  cancel(): void;
+}
+
 /**
  * The venue that holds the account. Every method may throw Transient (rate limit, 5xx, no connection) or Fatal
  * (credentials refused). `submit` throws OutcomeUnknown when the order may have arrived.
@@ -106,6 +115,8 @@ export interface Broker {
   /** Every order submitted since `since` (ISO-8601 UTC), ended or not, oldest first. */
   ordersSince(since: string): Promise<readonly BrokerOrder[]>;
   asset(symbol: string): Promise<BrokerAsset | undefined>;
+  /** The venue's calendar of the stock exchange: all sessions from `from` to `to`, dates in New York, both included. */
+  sessions(from: string, to: string): Promise<readonly Session[]>;
   submit(request: OrderRequest): Promise<Submission>;
   orderByClientId(clientOrderId: string): Promise<BrokerOrder | undefined>;
   /** By the broker's own id: an order that replaces another may have a client order id that is not ours. */
@@ -117,4 +128,9 @@ export interface Broker {
   replace(brokerOrderId: string, change: OrderChange): Promise<Submission>;
   /** Asks for a cancel, of an exit for all of its group; an order that already ended is left as it is. The outcome is read with `orderByClientId`. */
   cancel(brokerOrderId: string): Promise<void>;
+  /**
+   * Where the venue tells of orders by itself: that this one may have ended, from now on. It is a reason to ask, and
+   * no answer: it may come for nothing, late, or never.
+   */
+  hintOfEnd?(clientOrderId: string): Hint;
 }

@@ -1,9 +1,8 @@
-import type { StrategyConfig } from '../../contracts/config/deployment.ts';
+import type { StrategyConfig } from '../../contracts/config/strategy.ts';
 import type { Position } from '../../contracts/records/portfolio.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Quote } from '../../domain/market.ts';
 import type { Money } from '../../domain/money.ts';
-import type { RiskLimits } from '../../domain/risk/limits.ts';
 
 export interface SignalRequest {
   /** Whose signals; absent where the source has signals without one. */
@@ -16,7 +15,6 @@ export interface SignalRequest {
   readonly positions: readonly Position[];
   /** What the weights are shares of. */
   readonly capital: Money;
-  readonly limits: RiskLimits;
 }
 
 /** What a source expects of one symbol, and how much of the capital it would put there. */

@@ -1,5 +1,6 @@
 import type { HealthCheckName, HealthStatus } from '../../contracts/http/health.ts';
 import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
+import { NO_MONEY } from '../../domain/money.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 
@@ -70,7 +71,7 @@ const ai: Check = async (ports, agentId) => {
   for (const strategy of agentConfigOf(ports, agentId).strategies) {
     const engine = ports.engines[strategy.engine];
     if (engine === undefined) return degraded(`engine ${strategy.engine} is not available`);
-    await engine.decide({ strategy, quotes: [], positions: [] });
+    await engine.decide({ strategy, quotes: [], positions: [], equity: NO_MONEY });
   }
   return HEALTHY;
 };

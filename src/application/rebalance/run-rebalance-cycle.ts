@@ -1,4 +1,3 @@
-import { sessionAt } from '../../domain/calendar/calendar.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { CycleStarted } from '../cycles/carry-out-cycle.ts';
 import { openRoutineCycle } from '../cycles/routine-cycle.ts';
@@ -28,12 +27,12 @@ export async function runRebalanceCycle(
 }
 
 function skipReason(ports: Ports, state: TradingState): string | undefined {
-  const { killSwitch, agent, settings } = state;
+  const { killSwitch, agent, settings, calendar } = state;
   if (killSwitch.on) return 'kill_switch';
   if (agent.lifecycle.status !== 'running') return `agent_${agent.lifecycle.status}`;
   if (Object.keys(settings.rebalance?.targets ?? {}).length === 0) return 'no_targets';
   const now = ports.clock.now();
-  const sessionToCome = sessionAt(now).session;
+  const sessionToCome = calendar.sessionAt(now).session;
   const over = sessionToCome === undefined || now.toISOString() >= sessionToCome.close;
   return over && waitsForTheMarket(state, now) ? 'market_closed' : undefined;
 }

@@ -1,13 +1,16 @@
 import type { IntentRecord } from '../../contracts/records/intent.ts';
-import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import type { Quote } from '../../domain/market.ts';
+import { isExit } from '../../domain/order/purpose.ts';
 import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { activeLocks, type TradingState } from './trading-state.ts';
 
-export type IntentToCheck = Pick<IntentRecord, 'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice'>;
+export type IntentToCheck = Pick<
+  IntentRecord,
+  'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice' | 'origin' | 'riskReducing'
+>;
 
 export interface MarketView {
   readonly quote: Quote | undefined;
@@ -71,7 +74,7 @@ export function checkIntent(
   const now = ports.clock.now().toISOString();
   const portfolio = state.portfolio.record;
   return evaluateRisk({
-    intent,
+    intent: { ...intent, exitOnly: isExitOnly(intent) },
     agent: {
       status: state.agent.lifecycle.status,
       killSwitch: state.killSwitch.on || portfolio.blocked,
@@ -82,7 +85,7 @@ export function checkIntent(
     portfolio: { ...portfolio, openOrders: portfolio.openOrders.filter((order) => !order.protective) },
     quote: market.quote,
     asset: market.asset,
-    session: { open: isMarketOpen('us_equity', now) },
+    session: { open: state.calendar.isMarketOpen('us_equity', now) },
     approved: state.config.universe.includes(intent.symbol),
     recent: {
       orderTimes: portfolio.recentOrders,
@@ -95,3 +98,7 @@ export function checkIntent(
     now,
   });
 }
+
+/** What was asked for as an exit, or passed as one, never becomes an order that opens a position. */
+const isExitOnly = ({ origin, riskReducing }: IntentToCheck): boolean =>
+  riskReducing || (origin.kind === 'command' && isExit(origin.purpose));

@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../contracts/config/deployment.ts';
 import type { AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { RiskLimits } from '../../domain/risk/limits.ts';
 import { type Lock, locksAt } from '../../domain/risk/protections.ts';
@@ -8,6 +9,7 @@ import { limitsInForce } from '../agent/limits-in-force.ts';
 import { type KillSwitchReading, readKillSwitch } from '../agent/read-kill-switch.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
+import { readCalendar } from '../sessions/read-calendar.ts';
 import { required } from '../support/change.ts';
 
 /** What every decision about risk starts from, read at one moment. */
@@ -19,6 +21,8 @@ export interface TradingState {
   /** Settings in their risk mode, inside the hard caps. */
   readonly limits: RiskLimits;
   readonly portfolio: Versioned<PortfolioRecord>;
+  /** The stock exchange's, with what the broker knows better. */
+  readonly calendar: Calendar;
 }
 
 /** The deployed configuration of one agent. Throws NotFound. */
@@ -30,11 +34,12 @@ export function agentConfigOf(ports: Ports, agentId: string): AgentConfig {
 
 export async function readTradingState(ports: Ports, agentId: string): Promise<TradingState> {
   const config = agentConfigOf(ports, agentId);
-  const [agent, killSwitch, settings, portfolio] = await Promise.all([
+  const [agent, killSwitch, settings, portfolio, calendar] = await Promise.all([
     required(ports, 'agent', agentId, 'agent'),
     readKillSwitch(ports, agentId),
     required(ports, 'settings', agentId, 'settings'),
     required(ports, 'portfolio', agentId, 'portfolio'),
+    readCalendar(ports, agentId),
   ]);
   return {
     config,
@@ -43,6 +48,7 @@ export async function readTradingState(ports: Ports, agentId: string): Promise<T
     settings: settings.record,
     limits: limitsInForce(settings.record),
     portfolio,
+    calendar,
   };
 }
 

@@ -75,7 +75,7 @@ interface Chosen {
   readonly anyDay: boolean;
 }
 
-function sourceOf(ports: Ports, { config }: TradingState, wanted: string | undefined): Chosen {
+function sourceOf(ports: Ports, { config, limits }: TradingState, wanted: string | undefined): Chosen {
   const { signalService } = ports;
   if (wanted === undefined && signalService !== undefined) return { source: signalService, anyDay: true };
   const strategy = config.strategies.find(({ strategyId }) => wanted === undefined || strategyId === wanted);
@@ -85,5 +85,5 @@ function sourceOf(ports: Ports, { config }: TradingState, wanted: string | undef
     return { source: signalService, strategyId, anyDay: true };
   const engine = ports.engines[name];
   if (engine === undefined) throw new InvalidInputError(`strategyId: there is no engine ${name} here`);
-  return { source: decisionsAsSignals(engine, `${name} ${strategyId}`), strategyId, anyDay: false };
+  return { source: decisionsAsSignals(engine, `${name} ${strategyId}`, limits), strategyId, anyDay: false };
 }

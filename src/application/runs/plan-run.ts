@@ -3,7 +3,7 @@ import { ONE } from '../../domain/decimal.ts';
 import type { Quote } from '../../domain/market.ts';
 import { lesser, type Money } from '../../domain/money.ts';
 import { sizeSignals } from '../../domain/sizing/size-signals.ts';
-import { expectedPositions } from '../decisions/ask-engine.ts';
+import { expectedPositions } from '../portfolio/expected-positions.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Signal, SignalSource } from '../ports/signal-source.ts';
@@ -46,7 +46,7 @@ async function assetsOf(
 
 async function signalsOf(
   ports: Ports,
-  { limits, portfolio }: TradingState,
+  { portfolio }: TradingState,
   { agentId, strategyId, asOfDate, capital, symbols }: RunRecord,
   source: SignalSource,
   quotes: ReadonlyMap<string, Quote>,
@@ -58,7 +58,6 @@ async function signalsOf(
     quotes: symbols.flatMap((symbol) => quotes.get(symbol) ?? []),
     positions: expectedPositions(portfolio.record),
     capital,
-    limits,
   });
   // Whatever a source does, there is one signal a symbol, and only of those that were asked about.
   const bySymbol = new Map(answer.signals.toReversed().map((signal) => [signal.symbol, signal] as const));

@@ -1,5 +1,6 @@
 import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
 import type { ActivityRecord } from '../../contracts/records/agent.ts';
+import { type Calendar, NYSE } from '../../domain/calendar/calendar.ts';
 import { marketPhaseAt } from '../../domain/calendar/phases.ts';
 
 /**
@@ -9,8 +10,9 @@ import { marketPhaseAt } from '../../domain/calendar/phases.ts';
 export function withMarketPhase(
   activity: ActivityRecord,
   head: EventHead,
+  calendar: Calendar = NYSE,
 ): { readonly activity: ActivityRecord; readonly events: readonly DomainEvent[] } {
-  const { phase, session, until } = marketPhaseAt(head.occurredAt);
+  const { phase, session, until } = marketPhaseAt(head.occurredAt, calendar);
   if (phase === activity.marketPhase) return { activity, events: [] };
   const changed = event('market.session.changed', head, {
     phase,

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { MODEL_ENGINES } from '../../domain/decision/types.ts';
 import { parse } from '../parse.ts';
 import { defaultAgent } from './default-agent.ts';
-import { agentConfig, deploymentConfig, type StrategyConfig } from './deployment.ts';
+import { agentConfig, deploymentConfig } from './deployment.ts';
+import type { StrategyConfig } from './strategy.ts';
 
 /** Days that CloudWatch Logs can keep lines for; it takes no other number. */
 const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;

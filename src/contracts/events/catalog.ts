@@ -46,6 +46,8 @@ export const EVENTS = {
     strategyId: idSchema,
     symbols: count,
   }),
+  'orchestrator.strategy.activated': z.strictObject({ strategyId: idSchema, by: z.string() }),
+  'orchestrator.strategy.deactivated': z.strictObject({ strategyId: idSchema, by: z.string() }),
   'orchestrator.error.occurred': z.strictObject({
     type: z.string(),
     message: z.string(),

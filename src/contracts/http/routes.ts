@@ -9,12 +9,14 @@ import { orchestrationRoutes } from './routes/orchestration.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { strategiesRoutes } from './routes/strategies.ts';
 
 /** Every call there is. Where two paths match the same request, the first one here has it. */
 export const API_ROUTES = {
   ...agentRoutes,
   ...settingsRoutes,
   ...cyclesRoutes,
+  ...strategiesRoutes,
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,

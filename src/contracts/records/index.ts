@@ -3,6 +3,7 @@ import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { outboxRecord } from '../events/envelope.ts';
 import { activityRecord, agentRecord, alertRecord, settingsRecord } from './agent.ts';
 import { breakerRecord } from './breaker.ts';
+import { calendarRecord } from './calendar.ts';
 import { cycleRecord } from './cycle.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
 import { idempotencyRecord } from './idempotency.ts';
@@ -13,6 +14,7 @@ import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { runRecord } from './run.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+import { watchedPositionRecord } from './watched-position.ts';
 
 interface Definition<S extends z.ZodType> {
   readonly schema: S;
@@ -33,6 +35,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   idempotency: define({ schema: idempotencyRecord, id: (record) => record.requestId }),
@@ -62,6 +65,7 @@ export const RECORDS = {
     id: (record) => record.runId,
     open: (record) => record.status === 'running',
   }),
+  watchedPosition: define({ schema: watchedPositionRecord, id: (record) => record.symbol }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;
 

@@ -38,7 +38,7 @@ export const isWeekend = (epochDay: number): boolean =>
   weekdayOf(epochDay) === SATURDAY || weekdayOf(epochDay) === SUNDAY;
 
 /** The `nth` such weekday of a month; the first is 1. */
-function nthWeekday(year: number, month: number, weekday: number, nth: number): number {
+export function nthWeekday(year: number, month: number, weekday: number, nth: number): number {
   const first = dayOf(year, month, 1);
   return first + ((weekday - weekdayOf(first) + 7) % 7) + (nth - 1) * 7;
 }

@@ -1,4 +1,4 @@
-import { type Phase, type Session, sessionAt, sessionOn } from './calendar.ts';
+import { type Calendar, NYSE, type Phase, type Session } from './calendar.ts';
 import { dateOfDay, type Instant, newYorkDay, toMs } from './new-york.ts';
 
 /** The stock market at one moment. */
@@ -11,17 +11,17 @@ export interface MarketPhase {
 }
 
 /** The phase at `instant`, and until when: through nights, weekends and holidays the market is closed in one piece. */
-export function marketPhaseAt(instant: Instant): MarketPhase {
-  const { phase, session } = sessionAt(instant);
-  const until = nextChange(instant);
+export function marketPhaseAt(instant: Instant, calendar: Calendar = NYSE): MarketPhase {
+  const { phase, session } = calendar.sessionAt(instant);
+  const until = nextChange(instant, calendar);
   return session === undefined ? { phase, until } : { phase, session, until };
 }
 
-function nextChange(instant: Instant): string {
+function nextChange(instant: Instant, calendar: Calendar): string {
   const ms = toMs(instant);
   const now = new Date(ms).toISOString();
   for (let day = newYorkDay(ms); ; day += 1) {
-    const session = sessionOn(dateOfDay(day));
+    const session = calendar.sessionOn(dateOfDay(day));
     if (session === undefined) continue;
     const { preMarketOpen, open, close, afterHoursClose } = session;
     const next = [preMarketOpen, open, close, afterHoursClose].find((change) => change > now);

@@ -25,7 +25,14 @@ export const ANALYSIS_STEPS = [
   'complete',
 ] as const;
 
-export const CYCLE_STEPS = [...ANALYSIS_STEPS, 'sell', 'buy', 'prune_history', 'verify_audit'] as const;
+export const CYCLE_STEPS = [
+  ...ANALYSIS_STEPS,
+  'sell',
+  'buy',
+  'check_calendar',
+  'prune_history',
+  'verify_audit',
+] as const;
 export type CycleStep = (typeof CYCLE_STEPS)[number];
 
 /** The steps of each type of cycle, in order. */
@@ -34,5 +41,5 @@ export const STEPS_OF: Readonly<Record<CycleType, readonly CycleStep[]>> = {
   heartbeat: ['initialize', 'complete'],
   rebalance: ['initialize', 'sell', 'buy', 'complete'],
   execution: ['initialize', 'execute_orders', 'complete'],
-  maintenance: ['initialize', 'prune_history', 'verify_audit', 'complete'],
+  maintenance: ['initialize', 'check_calendar', 'prune_history', 'verify_audit', 'complete'],
 };

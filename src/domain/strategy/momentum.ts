@@ -2,8 +2,43 @@ import { atr } from '../indicators/atr.ts';
 import { ema } from '../indicators/averages.ts';
 import { numbersOf } from '../indicators/bar-numbers.ts';
 import { rsi } from '../indicators/rsi.ts';
-import { MOMENTUM_DEFAULTS, type MomentumParams } from './momentum-params.ts';
-import type { Strategy, StrategyAnswer, StrategyInput } from './strategy.ts';
+import type { ParamsOf } from './parameters.ts';
+import { defineStrategy, notEnough, type StrategyAnswer, type StrategyInput } from './strategy.ts';
+
+const PARAMETERS = {
+  fast: { about: 'bars of the fast average', default: 5, min: 2, max: 50, whole: true },
+  slow: { about: 'bars of the slow average', default: 15, min: 3, max: 200, whole: true },
+  rsiPeriod: { about: 'bars of the RSI', default: 9, min: 2, max: 50, whole: true },
+  rsiOverbought: { about: 'RSI above which it is too late to buy', default: 85, min: 50, max: 100 },
+  rateOfChangePeriod: {
+    about: 'bars over which a rise is measured',
+    default: 5,
+    min: 1,
+    max: 50,
+    whole: true,
+  },
+  minRateOfChange: {
+    about: 'least rise over them to buy, as a share of the price',
+    default: 0.001,
+    min: 0,
+    max: 1,
+  },
+  atrPeriod: { about: 'bars of the average true range', default: 14, min: 2, max: 50, whole: true },
+  fullStrength: {
+    about: 'trend that is worth full confidence, in average true ranges',
+    default: 1.2,
+    min: 0.01,
+    max: 100,
+  },
+  exitStrength: {
+    about: 'trend against a position at which it is left, in average true ranges',
+    default: 0.6,
+    min: 0.01,
+    max: 100,
+  },
+} as const;
+
+type Input = StrategyInput<ParamsOf<typeof PARAMETERS>>;
 
 interface Reading {
   /** Fast minus slow average, in average true ranges: the same scale for every symbol and timeframe. */
@@ -16,29 +51,21 @@ const LEAST_BUY = 0.5;
 const LEAST_SELL = 0.8;
 
 /** Buys into a rising trend that is not overbought, and leaves when it has turned. Long only. */
-export const momentum: Strategy<MomentumParams> = {
+export const momentum = defineStrategy({
   type: 'momentum',
-  defaults: MOMENTUM_DEFAULTS,
+  parameters: PARAMETERS,
+  objectionTo: ({ fast, slow }) => (fast < slow ? undefined : 'fast must be less than slow'),
   warmupBars: ({ fast, slow, rsiPeriod, rateOfChangePeriod, atrPeriod }) =>
     Math.max(fast + slow, rsiPeriod + 1, rateOfChangePeriod + 1, atrPeriod),
-  decide(input: StrategyInput<MomentumParams>): StrategyAnswer {
+  decide(input) {
     const reading = read(input);
-    if (reading === undefined) {
-      return {
-        action: 'hold',
-        confidence: 0,
-        reasoning: `${input.symbol}: not enough bars yet`,
-        indicators: {},
-      };
-    }
-    return { ...judge(input, reading), indicators: { ...reading } };
+    return reading === undefined
+      ? notEnough(input.symbol)
+      : { ...judge(input, reading), indicators: { ...reading } };
   },
-};
+});
 
-function judge(
-  { symbol, positionQty, params }: StrategyInput<MomentumParams>,
-  reading: Reading,
-): Omit<StrategyAnswer, 'indicators'> {
+function judge({ symbol, positionQty, params }: Input, reading: Reading): Omit<StrategyAnswer, 'indicators'> {
   const { trend, rateOfChange } = reading;
   const facts = `trend ${trend.toFixed(2)} ATR, change ${(rateOfChange * 100).toFixed(2)} %, RSI ${reading.rsi.toFixed(0)}`;
   const strength = Math.min(1, Math.abs(trend) / params.fullStrength);
@@ -55,13 +82,8 @@ function judge(
   return { action: 'hold', confidence: 1 - strength / 2, reasoning: `${symbol}, ${why}: ${facts}` };
 }
 
-/** Only the last `warmupBars` count, so that the answer does not depend on how much history was loaded. */
-function read({ bars, params }: StrategyInput<MomentumParams>): Reading | undefined {
-  const needed = momentum.warmupBars(params);
-  if (bars.length < needed) {
-    return undefined;
-  }
-  const window = bars.slice(-needed).map(numbersOf);
+function read({ bars, params }: Input): Reading | undefined {
+  const window = bars.map(numbersOf);
   const closes = window.map((bar) => bar.close);
   const fast = ema(closes, params.fast);
   const slow = ema(closes, params.slow);

@@ -88,6 +88,7 @@ describe("Alpaca's published contract", () => {
     await broker.cancel('00000000-0000-4000-8000-000000000000');
     await broker.ordersSince('2025-06-02T00:00:00Z');
     for (const symbol of ['AAPL', 'BTC/USD', 'NOSUCH']) await broker.asset(symbol);
+    await broker.sessions('2025-06-30', '2025-07-08');
     await broker.orderByClientId('nothing');
     await marketData.quotes(['AAPL', 'KO', 'BTC/USD']);
     for (const timeframe of ['1Min', '1Hour', '1Day'] as const) {
@@ -101,6 +102,7 @@ describe("Alpaca's published contract", () => {
       'get /v1beta3/crypto/{loc}/snapshots',
       'get /v2/account',
       'get /v2/assets/{symbol_or_asset_id}',
+      'get /v2/calendar',
       'get /v2/orders',
       'get /v2/orders:by_client_order_id',
       'get /v2/positions',

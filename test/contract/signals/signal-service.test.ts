@@ -6,7 +6,6 @@ import type { SignalRequest } from '../../../src/application/ports/signal-source
 import { signalServiceRequest } from '../../../src/contracts/signal-service.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { NO_MONEY, usd } from '../../../src/domain/money.ts';
-import { DEFAULT_LIMITS } from '../../../src/domain/risk/limits.ts';
 import { NOW } from '../../support/builders/common.ts';
 import {
   type Answer,
@@ -47,7 +46,6 @@ const request = (changed: Partial<SignalRequest> = {}): SignalRequest => ({
   })),
   positions: [],
   capital: NO_MONEY,
-  limits: DEFAULT_LIMITS,
   ...changed,
 });
 

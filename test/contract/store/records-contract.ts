@@ -13,6 +13,7 @@ import {
   anAlert,
   aPortfolio,
   aReconciliation,
+  aWatchedPosition,
   someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
@@ -46,7 +47,25 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       ],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  calendar: (agentId) => ({
+    agentId,
+    overrides: [
+      { date: '2025-01-09', session: null },
+      {
+        date: '2025-01-10',
+        session: {
+          date: '2025-01-10',
+          preMarketOpen: '2025-01-10T09:00:00.000Z',
+          open: '2025-01-10T14:30:00.000Z',
+          close: '2025-01-10T18:00:00.000Z',
+          afterHoursClose: '2025-01-10T22:00:00.000Z',
+          earlyClose: true,
+        },
+      },
+    ],
+  }),
   maintenance: (agentId) => someMaintenance({ agentId }),
+  watchedPosition: (agentId) => aWatchedPosition({ agentId }),
   reconciliation: (agentId) => aReconciliation({ agentId }),
   idempotency: (agentId) => ({
     agentId,

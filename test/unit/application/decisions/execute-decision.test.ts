@@ -180,7 +180,7 @@ describe('autonomy decides who executes (AG4)', () => {
   test('an exit is executed at any confidence', async () => {
     await anAgentThat(holding('AAPL', '10', '140'));
 
-    const decision = await executed({ action: 'sell', confidence: 0.01 });
+    const decision = await executed({ action: 'sell', confidence: 0.01, targetWeight: undefined });
 
     expect(decision).toMatchObject({ status: 'executing' });
     expect(await intentOf(decision)).toBe('sell 10 AAPL, an exit');
@@ -207,13 +207,28 @@ describe('sizing', () => {
   });
 
   test.each([
-    ['all of the position', {}, 'sell 10 AAPL, an exit'],
+    ['all of the position', { targetWeight: undefined }, 'sell 10 AAPL, an exit'],
+    ['all of it, to a weight of nothing', { targetWeight: dec(0) }, 'sell 10 AAPL, an exit'],
+    ['what is above its target weight', { targetWeight: dec('0.0055') }, 'sell 6 AAPL, an exit'],
     ['the suggested part of it', { suggestedQty: dec(4) }, 'sell 4 AAPL, an exit'],
     ['never more than it', { suggestedQty: dec(400) }, 'sell 10 AAPL, an exit'],
   ])('of a sell is %s', async (_, overrides, expected) => {
     await anAgentThat(holding('AAPL', '10', '140'));
 
     expect(await intentOf(await executed({ action: 'sell', ...overrides }))).toBe(expected);
+  });
+
+  test.each([
+    ['buy', '0.03', 'buy 10 AAPL'],
+    ['buy', '0.015', 'nothing'],
+    ['buy', '0.01', 'nothing'],
+    ['sell', '0.02', 'nothing'],
+  ] as const)('%s to a weight of %s, with 10 of them held: %s', async (action, weight, expected) => {
+    await anAgentThat(holding('AAPL', '10', '140'));
+
+    const decision = await executed({ action, targetWeight: dec(weight) });
+
+    expect(decision.status === 'rejected' ? 'nothing' : await intentOf(decision)).toBe(expected);
   });
 
   test('that comes to nothing is a rejection with its reason', async () => {
@@ -354,7 +369,12 @@ describe('every rejection is recorded with its codes', () => {
     ports.broker.failNext('asset', new TransientError('down'));
     await ports.clock.advance(6 * HOUR);
 
-    const decision = await executed({ symbol: 'TSLA', action: 'sell', confidence: 0.1 });
+    const decision = await executed({
+      symbol: 'TSLA',
+      action: 'sell',
+      confidence: 0.1,
+      targetWeight: undefined,
+    });
 
     expect(decision.codes).toEqual([]);
     expect(await intentOf(decision)).toBe('sell 3 TSLA, an exit');

@@ -15,6 +15,7 @@ import { aStrategy } from '../../../support/running-agent.ts';
 import { createTestPorts } from '../../../support/test-ports.ts';
 
 const strategy = aStrategy('signals');
+const equity = usd(100_000);
 const quote = (symbol: string, price = '100'): Quote => ({
   symbol,
   price: usd(price),
@@ -59,7 +60,7 @@ describe('the engine of the signal service', () => {
     const engine = createSignalServiceEngine({ source, clock });
     const positions = [held('MSFT', '5'), held('NVDA', '5')];
 
-    const answers = await engine.decide({ strategy, quotes, positions });
+    const answers = await engine.decide({ strategy, quotes, positions, equity });
 
     const judged = answers.map((answer) => decisionAnswer.parse(answer));
     expect(judged.map(({ symbol, action, confidence }) => [symbol, action, confidence])).toEqual([
@@ -82,7 +83,12 @@ describe('the engine of the signal service', () => {
     const source = saying();
 
     expect(
-      await createSignalServiceEngine({ source, clock }).decide({ strategy, quotes: [], positions: [] }),
+      await createSignalServiceEngine({ source, clock }).decide({
+        strategy,
+        quotes: [],
+        positions: [],
+        equity,
+      }),
     ).toEqual([]);
     expect(source.asked).toEqual([]);
   });
@@ -104,7 +110,6 @@ describe('decisions as signals', () => {
     quotes,
     positions: [held('NVDA', '7')],
     capital: usd(30_000),
-    limits: DEFAULT_LIMITS,
   };
 
   test('rank from the surest buy to the surest sell, and leave the whole of what they sell', async () => {
@@ -117,7 +122,11 @@ describe('decisions as signals', () => {
       ],
     };
 
-    const { signals, modelVersion } = await decisionsAsSignals(engine, 'rules momentum').signals(request);
+    const { signals, modelVersion } = await decisionsAsSignals(
+      engine,
+      'rules momentum',
+      DEFAULT_LIMITS,
+    ).signals(request);
 
     expect(modelVersion).toBe('rules momentum');
     expect(signals.map(({ symbol, rank, targetWeight }) => [symbol, rank, targetWeight.toFixed()])).toEqual([
@@ -128,10 +137,24 @@ describe('decisions as signals', () => {
     ]);
   });
 
+  test.each([
+    ['a buy goes the rest of the way to a target', 'NVDA', 'buy', { targetWeight: '0.1' }, '0.076666'],
+    ['a buy of what is above its target is none', 'NVDA', 'buy', { targetWeight: '0.01' }, '0'],
+    ['a sell goes back to a target', 'NVDA', 'sell', { targetWeight: '0.01' }, '-0.013334'],
+    ['a quantity that is suggested counts', 'NVDA', 'sell', { suggestedQty: '3' }, '-0.01'],
+    ['a sell of what is not held is as large as its confidence', 'XOM', 'sell', {}, '-0.1'],
+  ])('are the orders that a cycle would give: %s', async (_, symbol, action, more, weight) => {
+    const engine = { decide: async () => [answer(symbol, action, 1, more)] };
+
+    const { signals } = await decisionsAsSignals(engine, 'rules', DEFAULT_LIMITS).signals(request);
+
+    expect(signals.map(({ targetWeight }) => targetWeight.toFixed())).toEqual([weight]);
+  });
+
   test('that break their schema are no signals', async () => {
     const engine = { decide: async () => [answer('AAPL', 'buy', 7)] };
 
-    await expect(decisionsAsSignals(engine, 'rules').signals(request)).rejects.toMatchObject({
+    await expect(decisionsAsSignals(engine, 'rules', DEFAULT_LIMITS).signals(request)).rejects.toMatchObject({
       name: 'InvalidInput',
     });
   });
@@ -149,7 +172,7 @@ describe('the engines', () => {
     };
     const alone = createEngines({ marketData, guard, clock, signalService: undefined });
     const both = createEngines({ marketData, guard, clock, signalService: down });
-    const ask = () => both.engines['signal-service']?.decide({ strategy, quotes, positions: [] });
+    const ask = () => both.engines['signal-service']?.decide({ strategy, quotes, positions: [], equity });
 
     for (let tries = 0; tries < 5; tries++) await expect(ask()).rejects.toThrow();
     const before = calls;

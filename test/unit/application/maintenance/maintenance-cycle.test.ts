@@ -56,6 +56,7 @@ describe('a maintenance cycle', () => {
     expect(cycle).toMatchObject({ type: 'maintenance', status: 'completed' });
     expect(cycle.steps.map(({ name, detail }) => [name, detail])).toEqual([
       ['initialize', undefined],
+      ['check_calendar', '21 sessions, 0 other than by the rules'],
       ['prune_history', '5 records older than 90 days removed'],
       ['verify_audit', 'whole up to entry 2'],
       ['complete', undefined],
@@ -117,6 +118,7 @@ describe('a maintenance cycle', () => {
     expect(cycle).toMatchObject({ status: 'failed', counts: { errors: 1 } });
     expect(cycle.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'initialize completed',
+      'check_calendar completed',
       'prune_history completed',
       'verify_audit failed',
       'complete completed',

@@ -206,6 +206,8 @@ describe('at an instant', () => {
         expect(phase === 'regular').toBe(session !== undefined && session.open <= at && at < session.close);
         expect(nextOpen(instant) > at && nextClose(instant) > at).toBe(true);
         expect(nextClose(instant) < nextOpen(instant)).toBe(phase === 'regular');
+        expect(sessionOn(newYorkDate(nextOpen(instant)))?.open).toBe(nextOpen(instant));
+        expect(sessionOn(newYorkDate(nextClose(instant)))?.close).toBe(nextClose(instant));
       }),
       { numRuns: 500 },
     );

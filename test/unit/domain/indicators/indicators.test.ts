@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
-import { ATR, EMA, RSI, SMA } from 'trading-signals';
+import { ATR, BollingerBands, EMA, MACD, RSI, SMA } from 'trading-signals';
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { atr } from '../../../../src/domain/indicators/atr.ts';
 import { ema, sma } from '../../../../src/domain/indicators/averages.ts';
 import { numbersOf } from '../../../../src/domain/indicators/bar-numbers.ts';
+import { bollinger } from '../../../../src/domain/indicators/bollinger.ts';
+import { macd, macdLength } from '../../../../src/domain/indicators/macd.ts';
 import { rsi } from '../../../../src/domain/indicators/rsi.ts';
 
 const closes = fc.array(
@@ -67,6 +69,42 @@ describe('indicators agree with trading-signals, and are undefined as long as it
       }),
     );
   });
+
+  test('Bollinger bands', () => {
+    fc.assert(
+      fc.property(closes, fc.integer({ min: 1, max: 20 }), (values, period) => {
+        const oracle = new BollingerBands(period, 2);
+        oracle.updates(values, false);
+        const bands = oracle.isStable ? oracle.getResult() : null;
+        const ours = bollinger(values, period);
+        expectSame(ours?.middle, bands?.middle ?? null);
+        expectSame(ours && ours.middle + 2 * ours.deviation, bands?.upper ?? null);
+      }),
+    );
+  });
+
+  test('MACD', () => {
+    const periods = fc.record({ fast: interval, slow: interval, signal: interval });
+    fc.assert(
+      fc.property(closes, periods, (values, { fast, slow, signal }) => {
+        // The library waits for the second one, which is to be the slow one.
+        const [short, long] = [Math.min(fast, slow), Math.max(fast, slow)];
+        const oracle = new MACD(new EMA(short), new EMA(long), new EMA(signal));
+        oracle.updates(values, false);
+        const enough = values.length >= macdLength({ fast: short, slow: long, signal });
+        const theirs = enough ? oracle.getResult() : null;
+        const ours = macd(values, { fast: short, slow: long, signal });
+        expectSame(ours?.line, theirs?.macd ?? null);
+        expectSame(ours?.signal, theirs?.signal ?? null);
+        expectSame(ours?.histogram, theirs?.histogram ?? null);
+      }),
+    );
+  });
+});
+
+test('how far a price is from its mean is counted in deviations, and is nothing where prices stand still', () => {
+  expect(bollinger([1, 1, 1, 5], 4)?.deviations).toBeCloseTo(Math.sqrt(3), 12);
+  expect(bollinger([0.1, 0.1, 0.1], 3)?.deviations).toBe(0);
 });
 
 test('a bar reads the same every time', () => {

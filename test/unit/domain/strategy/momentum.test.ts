@@ -1,26 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../src/domain/decimal.ts';
-import type { Bar } from '../../../../src/domain/market.ts';
 import { momentum } from '../../../../src/domain/strategy/momentum.ts';
-import { isStrategyType, STRATEGIES } from '../../../../src/domain/strategy/registry.ts';
-
-const barsOf = (closes: readonly number[]): readonly Bar[] =>
-  closes.map((close, index) => ({
-    timestamp: new Date(Date.UTC(2024, 4, 15, 14, index)).toISOString(),
-    open: dec(close),
-    high: dec(close + 0.3),
-    low: dec(close - 0.3),
-    close: dec(close),
-    volume: dec(1_000),
-  }));
+import { barsOf } from '../support/bars.ts';
 
 /** Prices that zigzag around a line, so that no indicator is at its end stop. */
 const drift = (slope: number, length = 40): readonly number[] =>
   Array.from({ length }, (_one, index) => 100 + slope * index + (index % 2 === 0 ? 0.25 : -0.25));
 
+const about = { symbol: 'AAPL', positionWeight: 0 };
+
 const decide = (closes: readonly number[], positionQty = 0, params = momentum.defaults) =>
-  momentum.decide({ symbol: 'AAPL', bars: barsOf(closes), positionQty: dec(positionQty), params });
+  momentum.decide({ ...about, bars: barsOf(closes), positionQty: dec(positionQty), params });
 
 describe('momentum', () => {
   test('buys a rise when flat, the surer the steeper it is', () => {
@@ -75,7 +66,7 @@ describe('momentum', () => {
       high: bar.close,
       low: bar.close,
     }));
-    const answer = momentum.decide({ symbol: 'AAPL', bars, positionQty: dec(0), params: momentum.defaults });
+    const answer = momentum.decide({ ...about, bars, positionQty: dec(0), params: momentum.defaults });
     expect(answer).toMatchObject({ action: 'hold', indicators: { trend: 0, rateOfChange: 0 } });
   });
 
@@ -98,17 +89,5 @@ describe('momentum', () => {
         expect(decide(closes, held)).toEqual(answer);
       }),
     );
-  });
-});
-
-describe('registry', () => {
-  test('every strategy is under its own type', () => {
-    expect(Object.entries(STRATEGIES).map(([type, strategy]) => [type, strategy.type])).toEqual([
-      ['momentum', 'momentum'],
-    ]);
-  });
-
-  test('knows its types and no inherited names', () => {
-    expect(['momentum', 'toString', 'astrology'].map(isStrategyType)).toEqual([true, false, false]);
   });
 });
