@@ -10,6 +10,7 @@ import { transitions, writes } from './bench/counts.ts';
 import { cycle } from './bench/cycle.ts';
 import { drain } from './bench/drain.ts';
 import { linearity } from './bench/linearity.ts';
+import { run } from './bench/run.ts';
 import { saga } from './bench/saga.ts';
 import { start } from './bench/start.ts';
 import { readFlags, runCommand, say, table } from './command-line.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cycle,
   saga,
   drain,
+  run,
   start,
   bundles,
   writes,

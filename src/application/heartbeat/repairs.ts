@@ -10,6 +10,7 @@ import { runProtectionTick } from '../protection/run-protection-tick.ts';
 import { continueRebalance } from '../rebalance/continue-rebalance.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { continueRun } from '../runs/continue-run.ts';
+import { required } from '../support/change.ts';
 import { recoverTradeSaga } from '../trade-saga/recover.ts';
 
 /** More than this many of a kind in one beat would take it past its time; the next beat goes on. */
@@ -63,7 +64,10 @@ export async function tendRuns(ports: Ports, { config }: TradingState): Promise<
   const { agentId } = config;
   for (const { runId, correlationId, startedAt } of await ports.store.listOpen('run', agentId, AT_ONCE)) {
     if (age(ports, startedAt) < CALLED_MS) continue;
-    await ports.log.within({ runId, correlationId }, () => continueRun(ports, agentId, runId));
+    await ports.log.within({ runId, correlationId }, async () => {
+      const { record } = await required(ports, 'run', agentId, runId);
+      await continueRun(ports, record);
+    });
   }
 }
 

@@ -2,7 +2,6 @@ import type { RunMapping, RunRecord } from '../../contracts/records/run.ts';
 import type { Side } from '../../domain/asset.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
-import { required } from '../support/change.ts';
 import { followRun } from './follow-run.ts';
 import { type Outcomes, placeOrders, plannedOf } from './place-orders.ts';
 import { areSettled, endRun, failRun, writeRun } from './write-run.ts';
@@ -15,16 +14,16 @@ const IN_TURN: readonly Side[] = ['sell', 'buy'];
  * Called again it goes on: whoever asked for the run does so for some seconds, and every heartbeat after that. What was
  * ordered before is found by its command and not ordered twice.
  *
+ * @param before the run as it was last read, or as this answered it: orders that had ended are not looked at again
  * @param assets what is known of them already
  * @returns the run as it is now; when it is not over, it has to wait
  */
 export async function continueRun(
   ports: Ports,
-  agentId: string,
-  runId: string,
+  before: RunRecord,
   assets: ReadonlyMap<string, BrokerAsset> = new Map(),
 ): Promise<RunRecord> {
-  let { record: run } = await required(ports, 'run', agentId, runId);
+  let run = before;
   while (run.completedAt === undefined) {
     const followed = await followRun(ports, run);
     const next = await nextOf(ports, followed, assets);

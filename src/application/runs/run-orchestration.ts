@@ -65,11 +65,11 @@ async function carryOut(
   planned: RunRecord,
   assets: ReadonlyMap<string, BrokerAsset>,
 ): Promise<RunRecord> {
-  const { agentId, runId, startedAt } = planned;
+  const { agentId, startedAt } = planned;
   let run = planned;
   try {
     for (;;) {
-      run = await continueRun(ports, agentId, runId, assets);
+      run = await continueRun(ports, run, assets);
       const hasTime = elapsed(startedAt, ports.clock.now()) + LOOK_MS < ANSWER_MS;
       if (run.completedAt !== undefined || !hasTime) return run;
       await ports.clock.sleep(LOOK_MS);
