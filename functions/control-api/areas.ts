@@ -77,6 +77,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/alerts'],
+    open: async ({ ports }) => {
+      const { alertHandlers, alertsRoutes } = await import('./routes/alerts.ts');
+      return area(alertsRoutes, alertHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/audit'],
     open: async ({ ports }) => {
       const { auditHandlers, auditRoutes } = await import('./routes/audit.ts');

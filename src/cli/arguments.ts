@@ -31,6 +31,9 @@ export const COMMON_FLAGS = {
 /** The hint of a positional flag, the last one, that takes all words that are left: one text with commas between. */
 export const MANY = '…';
 
+const aliasesOf = (flag: ArgsDef[string]): readonly string[] =>
+  'alias' in flag ? [flag.alias ?? []].flat() : [];
+
 const camelCase = (name: string): string =>
   name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -46,8 +49,10 @@ export function readFlags(args: readonly string[], flags: ArgsDef): Readonly<Rec
     }
   }
   const { _: words, ...given } = parseArgs([...args], known);
-  const names = new Set(Object.keys(known).flatMap((name) => [name, camelCase(name)]));
-  const unknown = Object.keys(given).find((name) => name !== 'h' && !names.has(name));
+  const names = new Set(
+    Object.entries(known).flatMap(([name, flag]) => [name, camelCase(name), ...aliasesOf(flag)]),
+  );
+  const unknown = Object.keys(given).find((name) => !names.has(name));
   if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
   const places = Object.entries(flags).filter(([, { type }]) => type === 'positional');
   const [last] = places.filter(([, { valueHint }]) => valueHint === MANY);

@@ -136,6 +136,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Closes a position, or a part of it',
     load: async () => (await import('./commands/records.ts')).close,
   },
+  protect: {
+    group: 'Portfolio',
+    summary: 'Gives a position stops and a take-profit of its own',
+    load: async () => (await import('./commands/records.ts')).protect,
+  },
   orders: {
     group: 'Portfolio',
     summary: 'Orders, newest first',
@@ -171,6 +176,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Starts a cycle now',
     load: async () => (await import('./commands/records.ts')).cycleStart,
   },
+  'cycles stop': {
+    group: 'Cycles and sagas',
+    summary: 'Ends the current cycle; it orders nothing more but exits',
+    load: async () => (await import('./commands/records.ts')).cycleStop,
+  },
+  'cycles pause': {
+    group: 'Cycles and sagas',
+    summary: 'Holds what the current cycle would add to the risk',
+    load: async () => (await import('./commands/records.ts')).cyclePause,
+  },
+  'cycles resume': {
+    group: 'Cycles and sagas',
+    summary: 'Goes on with a paused cycle',
+    load: async () => (await import('./commands/records.ts')).cycleResume,
+  },
   sagas: {
     group: 'Cycles and sagas',
     summary: 'Trade sagas, newest first',
@@ -200,6 +220,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Looking after it',
     summary: 'What works and what does not',
     load: async () => (await import('./commands/records.ts')).health,
+  },
+  doctor: {
+    group: 'Looking after it',
+    summary: 'Finds what is wrong with a set-up, and says what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  alerts: {
+    group: 'Looking after it',
+    summary: 'What you must see, newest first, and what to check',
+    load: async () => (await import('./commands/records.ts')).alerts,
+  },
+  logs: {
+    group: 'Looking after it',
+    summary: 'What the agent does; -f goes on telling',
+    load: async () => (await import('./commands/logs.ts')).logs,
   },
   audit: {
     group: 'Looking after it',

@@ -12,6 +12,7 @@ import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
 import { withSignalStrategy } from '../contracts/config/signal-strategy.ts';
+import { startAlerts } from './alerts.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -82,6 +83,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
 
   const signals = createSignals(environment.signalServiceUrl);
   const missing = { ...signals.absent, ...absent };
+  const alerts = await startAlerts(given, state.store);
   const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => missing });
   const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
 
@@ -112,7 +114,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
       urlOf: (name) => queues.urlOf(name),
       deadLettersUrlOf: (name) => queues.deadLettersUrlOf(name),
     }),
-    bus: createLocalBus(queue, (event) => progress.observe(event)),
+    bus: createLocalBus(queue, (event) => progress.observe(event), alerts),
     machines,
     ...createEngines({ marketData, guard, clock, signalService: signals.signalService }),
   };

@@ -1,5 +1,6 @@
 import type { RouteSpec } from './route.ts';
 import { agentRoutes } from './routes/agent.ts';
+import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cyclesRoutes } from './routes/cycles.ts';
 import { decisionsRoutes } from './routes/decisions.ts';
@@ -21,6 +22,7 @@ export const API_ROUTES = {
   ...sagasRoutes,
   ...portfolioRoutes,
   ...orchestrationRoutes,
+  ...alertsRoutes,
   ...auditRoutes,
   ...healthRoutes,
   ...documentRoutes,
