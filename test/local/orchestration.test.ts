@@ -19,7 +19,7 @@ interface RunAnswer {
   }[];
 }
 
-const SYMBOLS = 'AAPL MSFT NVDA AMZN GOOGL META JPM V XOM KO'.split(' ');
+const SYMBOLS = ['AAPL', 'MSFT', 'NVDA'];
 
 /** Six of a hundred in each symbol that it is asked about, for the day that it is asked about. */
 const bullish: Answer = (response, request) => {
@@ -61,7 +61,7 @@ async function untilOpen(): Promise<void> {
 }
 
 describe('an orchestration run on the local host', () => {
-  it('takes the signals of a service to ten trades in one call', { timeout: SLOW_MS }, async () => {
+  it('takes the signals of a service to trades in one call', { timeout: SLOW_MS }, async () => {
     await untilOpen();
 
     const { status, body } = await host.call<RunAnswer>('runOrchestration', { body: { symbols: SYMBOLS } });
@@ -71,7 +71,7 @@ describe('an orchestration run on the local host', () => {
     });
 
     expect(status).toBe(200);
-    expect([body.status, body.numOrdersSubmitted, body.numOrdersAccepted]).toEqual(['completed', 10, 10]);
+    expect([body.status, body.numOrdersSubmitted, body.numOrdersAccepted]).toEqual(['completed', 3, 3]);
     expect(body.mappings.every(({ orderQty, filledQty }) => orderQty === filledQty)).toBe(true);
     expect(found.body).toEqual(body);
     expect(saga.body.status).toBe('completed');
