@@ -9,6 +9,7 @@ import { bundles } from './bench/bundles.ts';
 import { transitions, writes } from './bench/counts.ts';
 import { cycle } from './bench/cycle.ts';
 import { drain } from './bench/drain.ts';
+import { exchange } from './bench/exchange.ts';
 import { linearity } from './bench/linearity.ts';
 import { run } from './bench/run.ts';
 import { saga } from './bench/saga.ts';
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   saga,
   drain,
   run,
+  exchange,
   start,
   bundles,
   writes,

@@ -1,6 +1,6 @@
 import { createSignals } from '../../functions/composition/signals.ts';
 import { createSeededIds } from '../adapters/memory/ids.ts';
-import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
+import { createMemoryMetrics, type MemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
@@ -27,6 +27,7 @@ import type { Progress } from './progress.ts';
 import { type LocalQueues, startQueues } from './queues.ts';
 import { createOutboxSource, type OutboxSource } from './sources.ts';
 import { openStateStore } from './state-store.ts';
+import { tracked } from './tracked.ts';
 import type { Turnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
 
@@ -44,6 +45,8 @@ export interface LocalPortsOptions {
 
 export interface LocalPorts {
   readonly ports: Ports;
+  /** What `ports.metrics` has recorded. */
+  readonly metrics: MemoryMetrics;
   readonly invoke: Invoke;
   readonly machines: LocalMachines;
   readonly queues: LocalQueues;
@@ -81,11 +84,19 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     (it) => it.close(),
   );
 
+  const byModule = <T extends object>(name: string, part: T): T =>
+    tracked(part, (work) => modules.track(name, work));
+  const store = byModule('state store', state.store);
   const signals = createSignals(environment.signalServiceUrl);
   const missing = { ...signals.absent, ...absent };
-  const alerts = await startAlerts(given, state.store);
-  const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => missing });
-  const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
+  const alerts = await startAlerts(given, store);
+  const guard = createGuard({ store, clock, ids, log, absent: async () => missing });
+  const counted = {
+    ...bare,
+    broker: byModule('market and broker', bare.broker),
+    venueData: byModule('market and broker', bare.venueData),
+  };
+  const { broker, marketData } = guardedVenue(counted, { guard, clock, log });
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
@@ -95,7 +106,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   const queue = delayedOnClock(sqs, { clock, turnstile, log });
   const invoke = createInvoke(() => ports);
   const agentIds = config.agents.map(({ agentId }) => agentId);
-  const outbox = createOutboxSource(createOutboxReader({ store: state.store, agentIds }), clock, invoke);
+  const outbox = createOutboxSource(createOutboxReader({ store, agentIds }), clock, invoke);
   const machines = createLocalMachines({ clock, turnstile, log, invoke });
   const metrics = createMemoryMetrics();
   const ports: Ports = {
@@ -104,7 +115,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     ids,
     log,
     metrics,
-    store: countedStore(state.store, metrics),
+    store: countedStore(store, metrics),
     broker,
     marketData,
     guard,
@@ -118,5 +129,5 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     machines,
     ...createEngines({ marketData, guard, clock, signalService: signals.signalService }),
   };
-  return { ports, invoke, machines, queues, outbox, storeDescription: state.description };
+  return { ports, metrics, invoke, machines, queues, outbox, storeDescription: state.description };
 }
