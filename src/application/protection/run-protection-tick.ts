@@ -10,7 +10,10 @@ import { keepBestPrices } from './keep-best-prices.ts';
 import { leavePosition } from './leave-position.ts';
 import { isWatched, type WatchedPosition, watchedPositions } from './watched-positions.ts';
 
-/** `idle`: no position has an exit rule; `paused`: the settings say so; `watching`: the next tick matters. */
+/**
+ * `watching`: the next tick matters; `idle`: no position has exit rules and could be left now; `paused`: the settings say
+ * so.
+ */
 export type WatchdogState = 'idle' | 'paused' | 'watching';
 
 /**
@@ -34,24 +37,25 @@ export async function runProtectionTick(
   if (portfolio.record.positions.length === 0) return 'idle';
   const records = await everyRecord(ports, 'watchedPosition', agentId);
   const watched = watchedPositions(portfolio.record, settings.record, records).filter(isWatched);
-  const quotes = await pricesOf(ports, portfolio.record, watched);
+  const symbols = leavableNow(ports, portfolio.record, watched);
+  if (symbols.length === 0) return 'idle';
+  const quotes = await ports.marketData.quotes(symbols);
   await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
   await leaveAll(ports, agentId, watched, quotes, correlationId);
-  return watched.length === 0 ? 'idle' : 'watching';
+  return 'watching';
 }
 
-/** The last price of each that can be left now. An old one is better than none: what it asks for was due already. */
-async function pricesOf(
-  { marketData, clock }: Ports,
+/** Whose price is asked for: the last one there is counts, since what an old one asks for was due already. */
+function leavableNow(
+  { clock }: Ports,
   { reservations }: PortfolioRecord,
   watched: readonly WatchedPosition[],
-): Promise<ReadonlyMap<string, Quote>> {
+): readonly string[] {
   const now = clock.now();
   const inFlight = new Set(reservations.map(({ symbol }) => symbol));
-  const symbols = watched
+  return watched
     .map(({ position }) => position.symbol)
     .filter((symbol) => !inFlight.has(symbol) && isMarketOpen(assetClassOf(symbol), now));
-  return symbols.length === 0 ? new Map() : marketData.quotes(symbols);
 }
 
 const bestPrices = (watched: readonly WatchedPosition[], quotes: ReadonlyMap<string, Quote>) =>
