@@ -1,9 +1,9 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { assetClassOf } from '../../domain/asset.ts';
-import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import type { Quote } from '../../domain/market.ts';
 import { bestToKeep, decideExit } from '../../domain/protection/decide.ts';
 import type { Ports } from '../ports/index.ts';
+import { readCalendar } from '../sessions/read-calendar.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { keepBestPrices } from './keep-best-prices.ts';
@@ -35,9 +35,17 @@ export async function runProtectionTick(
   if (portfolio === undefined || settings === undefined) return 'idle';
   if (settings.record.watchdog === 'paused') return 'paused';
   if (portfolio.record.positions.length === 0) return 'idle';
-  const records = await everyRecord(ports, 'watchedPosition', agentId);
+  const [records, calendar] = await Promise.all([
+    everyRecord(ports, 'watchedPosition', agentId),
+    readCalendar(ports, agentId),
+  ]);
   const watched = watchedPositions(portfolio.record, settings.record, records).filter(isWatched);
-  const symbols = leavableNow(ports, portfolio.record, watched);
+  const now = ports.clock.now();
+  // Of what can be left at this moment. The last price there is counts: what an old one asks for was due already.
+  const symbols = watched
+    .map(({ position }) => position.symbol)
+    .filter((symbol) => !isInFlight(portfolio.record, symbol))
+    .filter((symbol) => calendar.isMarketOpen(assetClassOf(symbol), now));
   if (symbols.length === 0) return 'idle';
   const quotes = await ports.marketData.quotes(symbols);
   await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
@@ -45,18 +53,8 @@ export async function runProtectionTick(
   return 'watching';
 }
 
-/** Whose price is asked for: the last one there is counts, since what an old one asks for was due already. */
-function leavableNow(
-  { clock }: Ports,
-  { reservations }: PortfolioRecord,
-  watched: readonly WatchedPosition[],
-): readonly string[] {
-  const now = clock.now();
-  const inFlight = new Set(reservations.map(({ symbol }) => symbol));
-  return watched
-    .map(({ position }) => position.symbol)
-    .filter((symbol) => !inFlight.has(symbol) && isMarketOpen(assetClassOf(symbol), now));
-}
+const isInFlight = ({ reservations }: PortfolioRecord, symbol: string): boolean =>
+  reservations.some((reservation) => reservation.symbol === symbol);
 
 const bestPrices = (watched: readonly WatchedPosition[], quotes: ReadonlyMap<string, Quote>) =>
   watched.flatMap((one) => {
