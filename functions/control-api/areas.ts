@@ -69,6 +69,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/calendar', '/api/v1/market'],
+    open: async ({ ports }) => {
+      const { marketHandlers, marketRoutes } = await import('./routes/market.ts');
+      return area(marketRoutes, marketHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/audit'],
     open: async ({ ports }) => {
       const { auditHandlers, auditRoutes } = await import('./routes/audit.ts');

@@ -6,6 +6,7 @@ export const GROUPS = [
   'Decisions',
   'Portfolio',
   'Cycles and sagas',
+  'Market',
   'Looking after it',
   'A deployment on AWS',
 ] as const;
@@ -148,6 +149,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Cycles and sagas',
     summary: 'One saga with its steps',
     load: async () => (await import('./commands/records.ts')).sagaShow,
+  },
+  calendar: {
+    group: 'Market',
+    summary: 'When the stock exchange trades, and its special days',
+    load: async () => (await import('./commands/market.ts')).calendar,
+  },
+  bars: {
+    group: 'Market',
+    summary: 'Prices of a symbol, bar by bar',
+    load: async () => (await import('./commands/market.ts')).bars,
   },
   health: {
     group: 'Looking after it',

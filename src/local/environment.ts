@@ -3,8 +3,10 @@ import { parseEnv } from 'node:util';
 import * as z from 'zod';
 import { ALPACA_DATA_URL, ALPACA_PAPER_URL } from '../contracts/config/alpaca-hosts.ts';
 import { alpacaKeyId, alpacaSecretKey } from '../contracts/config/alpaca-secret.ts';
+import type { EarningsConfig } from '../contracts/config/earnings.ts';
 import { parse } from '../contracts/parse.ts';
 import { InvalidInputError } from '../domain/errors.ts';
+import { readEarningsFile } from './earnings-file.ts';
 
 const vendorKey = z
   .string()
@@ -19,6 +21,7 @@ const environment = z
     FINNHUB_API_KEY: vendorKey.optional(),
     COINGECKO_API_KEY: vendorKey.optional(),
     DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),
+    EARNINGS_FILE: z.string().optional(),
   })
   .refine(
     (variables) => (variables.ALPACA_KEY_ID === undefined) === (variables.ALPACA_SECRET_KEY === undefined),
@@ -41,6 +44,8 @@ export interface Environment {
   readonly coinGeckoKey?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
+  /** When companies publish their earnings, from the file that is named. */
+  readonly earnings?: EarningsConfig;
 }
 
 /**
@@ -68,6 +73,7 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ...(finnhubKey === undefined ? {} : { finnhubKey }),
     ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
+    ...(values.EARNINGS_FILE === undefined ? {} : { earnings: readEarningsFile(values.EARNINGS_FILE) }),
   };
 }
 

@@ -11,6 +11,7 @@ import { createGuard } from '../application/resilience/guard.ts';
 import { guardedBroker } from '../application/resilience/guarded-broker.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
+import type { DeploymentConfig } from '../contracts/config/deployment.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -84,7 +85,9 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
-  const config = { agents: [defaultAgent(venue.symbols, venue.timeframe, autonomy)] };
+  const { earnings } = environment;
+  const agents = [defaultAgent(venue.symbols, venue.timeframe, autonomy)];
+  const config: DeploymentConfig = { agents, ...(earnings && { earnings }) };
   const sqs = createSqsQueue({ client: queues.client, urlOf: (name) => queues.urlOf(name) });
   const queue = delayedOnClock(sqs, { clock, turnstile, log });
   const invoke = createInvoke(() => ports);

@@ -65,6 +65,8 @@ const CALLS: readonly (readonly [
   ['positions', () => [], 0],
   ['portfolio', () => [], 0],
   ['close', async () => [await firstId('positions', 'symbol'), '--yes'], 0],
+  ['calendar', () => ['--from', '2026-06-01', '--to', '2026-06-30'], 0],
+  ['bars', () => ['AAPL', '--timeframe', '1Min', '--limit', '5'], 0],
   ['mode', () => ['--mode', 'conservative'], 0],
   ['settings', () => [], 0],
   ['settings set', () => ['--change', '{"limits":{"maxPositions":10}}'], 0],

@@ -3,6 +3,7 @@ import { AUTONOMIES } from '../../domain/agent/status.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
+import { earningsDates } from './earnings.ts';
 import { strategyConfig } from './strategy.ts';
 
 export const agentConfig = z.strictObject({
@@ -20,5 +21,9 @@ export const agentConfig = z.strictObject({
 export type AgentConfig = z.output<typeof agentConfig>;
 
 /** What is fixed when the system is deployed or started. */
-export const deploymentConfig = z.strictObject({ agents: z.array(agentConfig).min(1).max(100) });
+export const deploymentConfig = z.strictObject({
+  agents: z.array(agentConfig).min(1).max(100),
+  /** Special days that cannot be computed (CA3). */
+  earnings: earningsDates.optional(),
+});
 export type DeploymentConfig = z.output<typeof deploymentConfig>;
