@@ -4,10 +4,9 @@ import { createMemoryStore } from '../../src/adapters/memory/store.ts';
 import { ensureAgent } from '../../src/application/agent/ensure-agent.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
-import { createMarketData } from '../../src/application/market-data/market-data.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import { createGuard } from '../../src/application/resilience/guard.ts';
-import { guardedBroker } from '../../src/application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../../src/application/resilience/guarded-venue.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
 import type { FunctionName } from '../../src/contracts/names.ts';
 import { errorMessage } from '../../src/domain/errors.ts';
@@ -50,7 +49,7 @@ export async function startMemoryHost(agent: AgentConfig): Promise<MemoryHost> {
   const exchange = connectExchange(clock);
   const store = createMemoryStore({ clock, ids });
   const guard = createGuard({ store, clock, ids, log });
-  const marketData = createMarketData({ venue: exchange.venueData, guard, clock, log });
+  const { broker, marketData } = guardedVenue(exchange, { guard, clock, log });
   const invoke = createInvoke(() => ports);
   const machines = createLocalMachines({ clock, turnstile, log, invoke });
   const ports: Ports = {
@@ -60,7 +59,7 @@ export async function startMemoryHost(agent: AgentConfig): Promise<MemoryHost> {
     log,
     metrics: createMemoryMetrics(),
     store,
-    broker: guardedBroker(exchange.broker, guard),
+    broker,
     marketData,
     guard,
     queue: { send: async () => undefined },

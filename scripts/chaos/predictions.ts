@@ -49,9 +49,13 @@ function timedOut({ ends }: Scenario, place: string): string {
   return isUndo(place) ? 'failed' : ends;
 }
 
-/** Whoever limits the rate is left alone for a while (RS5): the gate then has no price, and refuses new risk. */
+/**
+ * Whoever limits the rate is left alone for a while (RS5): the gate then has no price, and refuses new risk; no account
+ * says what it grants, and what was reserved is released.
+ */
 function leftAlone({ ends }: Scenario, place: string): string {
   if (place === 'execute') return 'nothing';
+  if (place === 'ReserveBuyingPower') return 'compensated';
   return place === 'ValidateRisk' || place === 'SubmitOrder' ? 'rejected' : ends;
 }
 

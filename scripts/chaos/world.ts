@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createAlpacaBroker, createAlpacaMarketData } from '../../src/adapters/alpaca/index.ts';
 import { createManualClock } from '../../src/adapters/memory/clock.ts';
 import { createSeededIds } from '../../src/adapters/memory/ids.ts';
 import { createMemoryMetrics } from '../../src/adapters/memory/metrics.ts';
@@ -9,16 +8,16 @@ import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
 import { checkInvariants, type InvariantResult } from '../../src/application/invariants/check-invariants.ts';
 import { readHistory } from '../../src/application/invariants/history.ts';
-import { createMarketData } from '../../src/application/market-data/market-data.ts';
 import type { Broker } from '../../src/application/ports/broker.ts';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { Store } from '../../src/application/ports/store.ts';
 import { createGuard } from '../../src/application/resilience/guard.ts';
-import { guardedBroker } from '../../src/application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../../src/application/resilience/guarded-venue.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { FunctionName, QueueName } from '../../src/contracts/names.ts';
 import { SECOND } from '../../src/domain/clock.ts';
 import { createLocalBus } from '../../src/local/bus.ts';
+import { connectInProcess } from '../../src/local/exchange/in-process.ts';
 import { createInvoke, type Invoke } from '../../src/local/functions.ts';
 import { createLocalMachines } from '../../src/local/machines.ts';
 import { createOutboxReader } from '../../src/local/outbox-reader.ts';
@@ -90,17 +89,9 @@ export async function createWorld({ market = [], injector, broken = {}, sabotage
     const made = createMemoryStore({ clock, ids, tables });
     const store = around.store(sabotage.store?.(made) ?? made);
     const guard = createGuard({ store, clock, ids, log });
-    const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
-    const account = {
-      keyId: 'paper',
-      secretKey: 'paper',
-      fetch: around.fetch(inProcess, (ms) => clock.sleep(ms)),
-    };
-    const url = 'http://127.0.0.1';
-    const alpaca = createAlpacaBroker({ ...account, tradingUrl: url, liveTradingAllowed: false });
-    const broker = guardedBroker(around.broker(sabotage.broker?.(alpaca) ?? alpaca), guard);
-    const venue = createAlpacaMarketData({ ...account, dataUrl: url, clock });
-    const marketData = createMarketData({ venue, guard, clock, log });
+    const alpaca = connectInProcess(exchange, clock, (inner) => around.fetch(inner, (ms) => clock.sleep(ms)));
+    const bare = { ...alpaca, broker: around.broker(sabotage.broker?.(alpaca.broker) ?? alpaca.broker) };
+    const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
     const handlers = createInvoke(() => ports);
     const invoke: Invoke = (name, event) => {
       const place = placeOf(name, event);

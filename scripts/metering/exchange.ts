@@ -1,5 +1,5 @@
-import { createAlpacaBroker, createAlpacaMarketData } from '../../src/adapters/alpaca/index.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import { connectInProcess } from '../../src/local/exchange/in-process.ts';
 import { createPaperExchange, createSyntheticMarket } from '../../src/paper-exchange/index.ts';
 import type { Invocations } from './invocations.ts';
 import type { Tally } from './usage.ts';
@@ -12,11 +12,8 @@ type Fetch = typeof fetch;
 export function connectExchange(clock: Clock, around: (inner: Fetch) => Fetch = (inner) => inner) {
   const market = createSyntheticMarket({ seed: SYNTHETIC_SEED });
   const exchange = createPaperExchange({ clock, market });
-  const inProcess: Fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
-  const account = { keyId: 'paper', secretKey: 'paper', fetch: around(inProcess) };
   return {
-    broker: createAlpacaBroker({ ...account, tradingUrl: 'http://127.0.0.1', liveTradingAllowed: false }),
-    venueData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+    ...connectInProcess(exchange, clock, around),
     close: () => exchange.close(),
   };
 }

@@ -9,10 +9,9 @@ import { createPowertoolsLog, createPowertoolsMetrics } from '../../src/adapters
 import { ensureAgent } from '../../src/application/agent/ensure-agent.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
 import { createRulesEngine } from '../../src/application/engines/rules-engine.ts';
-import { createMarketData } from '../../src/application/market-data/market-data.ts';
 import type { Machines, Ports } from '../../src/application/ports/index.ts';
 import { createGuard } from '../../src/application/resilience/guard.ts';
-import { guardedBroker } from '../../src/application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../../src/application/resilience/guarded-venue.ts';
 import { countedStore } from '../../src/application/telemetry/counted-store.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
 import { streamEventSchema } from '../../src/contracts/messages/stream-record.ts';
@@ -104,7 +103,7 @@ export async function startMeteredHost(
   });
   const exchange = connectExchange(clock, wires ? meterExchange(tally, invocations) : undefined);
   const guard = createGuard({ store: state.store, clock, ids, log });
-  const marketData = createMarketData({ venue: exchange.venueData, guard, clock, log });
+  const { broker, marketData } = guardedVenue(exchange, { guard, clock, log });
   // Who times wants the queues as the laptop has them; the others need not wait for a disk.
   const queues = await startQueues(wires ? undefined : folder);
   if (wires)
@@ -134,7 +133,7 @@ export async function startMeteredHost(
     log,
     metrics,
     store: countedStore(state.store, metrics),
-    broker: guardedBroker(exchange.broker, guard),
+    broker,
     marketData,
     guard,
     queue,

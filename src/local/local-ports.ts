@@ -4,11 +4,10 @@ import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
 import { createRulesEngine } from '../application/engines/rules-engine.ts';
-import { createMarketData } from '../application/market-data/market-data.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
 import { createGuard } from '../application/resilience/guard.ts';
-import { guardedBroker } from '../application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
 import type { DeploymentConfig } from '../contracts/config/deployment.ts';
@@ -74,14 +73,14 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     () => startQueues(folder.queues),
     (it) => it.stop(),
   );
-  const { broker, venueData, standIns, absent } = await modules.start(
+  const { absent, ...bare } = await modules.start(
     'market and broker',
     async () => venue.connect(clock),
     async (it) => it.close(),
   );
 
   const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => absent });
-  const marketData = createMarketData({ venue: venueData, standIns, guard, clock, log });
+  const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
@@ -102,7 +101,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     log,
     metrics,
     store: countedStore(state.store, metrics),
-    broker: guardedBroker(broker, guard),
+    broker,
     marketData,
     guard,
     queue,

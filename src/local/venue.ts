@@ -21,6 +21,7 @@ import {
   type Market,
 } from '../paper-exchange/index.ts';
 import type { Environment } from './environment.ts';
+import { connectInProcess } from './exchange/in-process.ts';
 import type { Options } from './options.ts';
 
 /** Where the agent trades, before it is connected. */
@@ -65,12 +66,8 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
     simulatedFrom: market.start,
     connect(clock) {
       const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db') });
-      // Alpaca's own client speaks to it, in process: the same requests and answers, without a socket.
-      const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
-      const account = { keyId: 'paper', secretKey: 'paper', fetch: inProcess };
       return {
-        broker: createAlpacaBroker({ ...account, tradingUrl: 'http://127.0.0.1', liveTradingAllowed: false }),
-        venueData: createAlpacaMarketData({ ...account, dataUrl: 'http://127.0.0.1', clock }),
+        ...connectInProcess(exchange, clock),
         standIns: [],
         absent: { finnhub: NOT_SIMULATED, coingecko: NOT_SIMULATED },
         close: () => exchange.close(),

@@ -6,12 +6,11 @@ import {
 } from '../../../src/adapters/alpaca/index.ts';
 import { readAlpacaSecret } from '../../../src/adapters/secrets/index.ts';
 import { type Keyed, keyed } from '../../../src/adapters/secrets/keyed.ts';
-import { createMarketData } from '../../../src/application/market-data/market-data.ts';
 import type { Broker } from '../../../src/application/ports/broker.ts';
 import type { Guard } from '../../../src/application/ports/guard.ts';
 import type { MarketData } from '../../../src/application/ports/market-data.ts';
 import type { Absent } from '../../../src/application/resilience/guard.ts';
-import { guardedBroker } from '../../../src/application/resilience/guarded-broker.ts';
+import { guardedVenue } from '../../../src/application/resilience/guarded-venue.ts';
 import { ALPACA_DATA_URL, ALPACA_PAPER_URL } from '../../../src/contracts/config/alpaca-hosts.ts';
 import { createStandIns } from '../stand-ins.ts';
 import type { PartContext } from './part.ts';
@@ -55,13 +54,9 @@ export function openAlpacaVenue(
         rateBudget: new RateBudget({ clock, sharedBy: BUSY_AT_ONCE }),
       });
       const { standIns, absent } = createStandIns({ finnhubKey, coinGeckoKey });
-      const venue = createAlpacaMarketData({ ...account(), dataUrl, clock });
+      const venueData = createAlpacaMarketData({ ...account(), dataUrl, clock });
       const broker = createAlpacaBroker({ ...account(), tradingUrl, liveTradingAllowed: false });
-      return {
-        broker: guardedBroker(broker, guard),
-        marketData: createMarketData({ venue, standIns, guard, clock, log }),
-        absent,
-      };
+      return { ...guardedVenue({ broker, venueData, standIns }, { guard, clock, log }), absent };
     },
   );
 }

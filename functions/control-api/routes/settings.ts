@@ -27,8 +27,23 @@ export const settingsHandlers = (ports: Ports): Pick<Handlers, SettingsRoutes> =
 });
 
 const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
-  const { agentId: _agent, rebalance = null, protections = [], ...settings } = record;
-  return { version, ...settings, effectiveLimits: limitsInForce(record), rebalance, protections };
+  const {
+    agentId: _agent,
+    rebalance = null,
+    protections = [],
+    exitRules = null,
+    watchdog = 'running',
+    ...settings
+  } = record;
+  return {
+    version,
+    ...settings,
+    effectiveLimits: limitsInForce(record),
+    rebalance,
+    protections,
+    exitRules,
+    watchdog,
+  };
 };
 
 const modeAnswer = ({ record }: Versioned<SettingsRecord>) => ({

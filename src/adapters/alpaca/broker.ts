@@ -14,9 +14,8 @@ import type { Session } from '../../domain/calendar/calendar.ts';
 import { toAccount, toAsset, toPosition, wireAccount, wireAsset, wirePosition } from './account.ts';
 import { toSession, wireCalendarDay } from './calendar.ts';
 import { type Connection, clientConfiguration, READ_TIMEOUT_MS, SUBMIT_TIMEOUT_MS } from './connection.ts';
-import { isStatus, parseAnswer } from './faults.ts';
+import { classed, isStatus, parseAnswer } from './faults.ts';
 import { toOrder, wireOrder } from './order.ts';
-import { repeatable } from './retry.ts';
 import { replaceOrder, submitOrder } from './submit.ts';
 
 export interface AlpacaBrokerOptions extends Connection {
@@ -28,7 +27,7 @@ export interface AlpacaBrokerOptions extends Connection {
 /** Alpaca's largest page of orders. */
 const PAGE = 500;
 
-/** Alpaca's trading API as our venue; its own words stay in this folder. Throws Fatal for a host that SE2 forbids. */
+/** Alpaca's trading API as our venue; its own words stay in this folder, and nothing is tried twice. Throws Fatal for a host that SE2 forbids. */
 export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
   return new AlpacaBroker(options);
 }
@@ -114,7 +113,7 @@ class AlpacaBroker implements Broker {
   }
 
   cancel(brokerOrderId: string): Promise<void> {
-    return repeatable(`cancel ${brokerOrderId}`, async () => {
+    return classed(`cancel ${brokerOrderId}`, async () => {
       try {
         await this.#orders.deleteOrderByOrderIDRaw({ orderId: brokerOrderId });
       } catch (error) {
@@ -143,7 +142,7 @@ class AlpacaBroker implements Broker {
 type RawAnswer = Promise<{ readonly raw: Response }>;
 
 const read = <T extends z.ZodType>(doing: string, schema: T, call: () => RawAnswer): Promise<z.infer<T>> =>
-  repeatable(doing, async () => parseAnswer(schema, await (await call()).raw.json(), doing));
+  classed(doing, async () => parseAnswer(schema, await (await call()).raw.json(), doing));
 
 /** As `read`; what does not exist is undefined. */
 const readOptional = <T extends z.ZodType>(
@@ -151,7 +150,7 @@ const readOptional = <T extends z.ZodType>(
   schema: T,
   call: () => RawAnswer,
 ): Promise<z.infer<T> | undefined> =>
-  repeatable(doing, async () => {
+  classed(doing, async () => {
     try {
       return parseAnswer(schema, await (await call()).raw.json(), doing);
     } catch (error) {

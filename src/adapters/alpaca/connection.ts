@@ -12,7 +12,7 @@ export interface Connection {
 
 /** A submission gets 10 s (CY2, SG2). */
 export const SUBMIT_TIMEOUT_MS = 10_000;
-/** Three tries of a read or a cancel fit into the 8 s of a saga's undo. */
+/** A read or a cancel, tried again (guarded-broker.ts), fits into the 8 s of a saga's undo. */
 export const READ_TIMEOUT_MS = 2_000;
 /** Pages of bars are large. */
 export const DATA_TIMEOUT_MS = 5_000;
@@ -27,7 +27,7 @@ export interface ClientConfiguration {
 }
 
 /**
- * The settings of the vendor's client. It retries nothing: that is ours, because only we know which call may be
+ * The settings of the vendor's client. It retries nothing: that is the guard's, which knows which call may be
  * repeated. Nor does it limit the rate: it would make calls wait that have a time to keep, and knows of no other
  * process (rate-budget.ts does).
  */

@@ -2,6 +2,15 @@ import { ApiError } from '@alpacahq/alpaca-trade-api/rest';
 import * as z from 'zod';
 import { errorMessage, FatalError, InvalidInputError, TransientError } from '../../domain/errors.ts';
 
+/** Runs `call` once, its failures classed: whether to try again is for whoever asks (application/resilience). */
+export async function classed<T>(doing: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof TransientError ? error : classify(error, doing);
+  }
+}
+
 /** What a call to Alpaca failed with, in our classes (RS1); `doing` says what was tried. */
 export function classify(error: unknown, doing: string): Error {
   if (!(error instanceof ApiError)) {

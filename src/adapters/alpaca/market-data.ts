@@ -8,9 +8,8 @@ import type { Reading } from '../../domain/market-data/reading.ts';
 import { BarDecoder } from './bar-decoder.ts';
 import { barsToAsk, isComplete, windowStart } from './bar-window.ts';
 import { type Connection, clientConfiguration, DATA_TIMEOUT_MS } from './connection.ts';
-import { parseAnswer } from './faults.ts';
+import { classed, parseAnswer } from './faults.ts';
 import { newestPerSymbol, newsSymbol, toHeadline, wireNewsPage } from './news.ts';
-import { classed } from './retry.ts';
 import {
   toBar,
   toReading,

@@ -1,6 +1,12 @@
 import type { SettingsRecord } from '../../contracts/records/agent.ts';
 import { encodeRecord } from '../../contracts/records/stored.ts';
 import { ConflictError, InvalidInputError } from '../../domain/errors.ts';
+import {
+  type ExitRulesChange,
+  exitRuleObjections,
+  NO_EXIT_RULES,
+  withExitRules,
+} from '../../domain/protection/exit-rules.ts';
 import { limitObjections } from '../../domain/risk/check-limits.ts';
 import { DEFAULT_HARD_CAPS, type RiskLimits } from '../../domain/risk/limits.ts';
 import type { Ports } from '../ports/index.ts';
@@ -17,6 +23,9 @@ export interface SettingsChange {
   /** Null takes it away. */
   readonly rebalance?: SettingsRecord['rebalance'] | null | undefined;
   readonly protections?: SettingsRecord['protections'] | undefined;
+  /** Null takes them away. */
+  readonly exitRules?: ExitRulesChange | null | undefined;
+  readonly watchdog?: SettingsRecord['watchdog'];
 }
 
 export interface ChangeSettings extends OperatorCommand {
@@ -36,7 +45,7 @@ export async function readSettings(ports: Ports, agentId: string): Promise<Versi
  * changed meanwhile is refused, and every change is in the audit log with what was before and what is after.
  *
  * @throws NotFoundError; ConflictError for a version that is not the last; InvalidInputError naming each limit beyond
- *   its hard cap
+ *   its hard cap, and exit rules that contradict each other
  */
 export const changeSettings = (ports: Ports, command: ChangeSettings): Promise<Versioned<SettingsRecord>> =>
   commitWithRetry(ports, async () => {
@@ -45,11 +54,13 @@ export const changeSettings = (ports: Ports, command: ChangeSettings): Promise<V
     if (version !== undefined && version !== read.version)
       throw new ConflictError(`the settings are at version ${read.version}, not ${version}`, { agentId });
     const after = changed(read.record, change);
-    const objections = limitObjections(after.limits, DEFAULT_HARD_CAPS);
-    if (objections.length > 0) {
-      const list = objections.map(({ field, rule }) => `limits.${field}: ${rule}`).join('; ');
-      throw new InvalidInputError(list, { agentId });
-    }
+    const objections = [
+      ...limitObjections(after.limits, DEFAULT_HARD_CAPS).map(
+        ({ field, rule }) => `limits.${field}: ${rule}`,
+      ),
+      ...exitRuleObjections(after.exitRules ?? NO_EXIT_RULES).map((objection) => `exitRules.${objection}`),
+    ];
+    if (objections.length > 0) throw new InvalidInputError(objections.join('; '), { agentId });
     const detail = difference(read.record, after);
     if (detail === undefined) return { result: read };
     return {
@@ -64,9 +75,11 @@ export const changeSettings = (ports: Ports, command: ChangeSettings): Promise<V
   });
 
 function changed(before: SettingsRecord, change: SettingsChange): SettingsRecord {
-  const { rebalance, ...kept } = before;
+  const { rebalance, exitRules, ...kept } = before;
   const given = Object.entries(change.limits ?? {}).filter(([, value]) => value !== undefined);
   const next = change.rebalance === undefined ? rebalance : (change.rebalance ?? undefined);
+  const exits = change.exitRules && withExitRules(exitRules ?? NO_EXIT_RULES, change.exitRules);
+  const nextExits = change.exitRules === undefined ? exitRules : (exits ?? undefined);
   return {
     ...kept,
     autonomy: change.autonomy ?? before.autonomy,
@@ -74,6 +87,8 @@ function changed(before: SettingsRecord, change: SettingsChange): SettingsRecord
     limits: { ...before.limits, ...Object.fromEntries(given) },
     ...(next === undefined ? {} : { rebalance: next }),
     ...(change.protections === undefined ? {} : { protections: change.protections }),
+    ...(nextExits === undefined ? {} : { exitRules: nextExits }),
+    ...(change.watchdog === undefined ? {} : { watchdog: change.watchdog }),
   };
 }
 

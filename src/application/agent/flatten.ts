@@ -1,13 +1,12 @@
 import type { ExitProgress, FollowUp, FollowUpUnderWay } from '../../contracts/records/kill-switch.ts';
-import { SECOND } from '../../domain/clock.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import { orderByCommand } from '../intents/order-by-command.ts';
 import { type WorkingOrder, workingOrders } from '../portfolio/working-orders.ts';
 import type { BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { required } from '../support/change.ts';
-import { cancelOrders } from './cancel-risk-orders.ts';
 import { exitCommandId, type PlannedExit, planExit } from './plan-exit.ts';
+import { releaseHeld } from './release-held.ts';
 
 export interface FlattenPass {
   readonly agentId: string;
@@ -15,10 +14,6 @@ export interface FlattenPass {
   readonly followUp: FollowUp;
   readonly before: FollowUpUnderWay;
 }
-
-/** How long canceled orders may take to give back the quantity that they hold. */
-const RELEASE_WAIT_MS = 3 * SECOND;
-const RELEASE_POLL_MS = 250;
 
 /**
  * One pass at getting the account flat: gives each position that can go an exit, and says what the others wait for.
@@ -50,7 +45,7 @@ async function placeExits(
 ): Promise<FollowUp['progress']> {
   const due = new Set(planned.flatMap(({ exit, due }) => (due ? [exit.symbol] : [])));
   const resting = open.filter(({ order }) => due.has(order.symbol));
-  const held = await release(ports, resting);
+  const held = await releaseHeld(ports, resting);
   const exits: ExitProgress[] = [];
   const problems: string[] = [];
   for (const plan of planned) {
@@ -69,23 +64,6 @@ async function placeExits(
     );
   }
   return { status: 'flattening', exits, problems };
-}
-
-/** Cancels and waits until the broker shows them no more. What is still held is answered by symbol, with why. */
-async function release(ports: Ports, resting: readonly WorkingOrder[]): Promise<ReadonlyMap<string, string>> {
-  if (resting.length === 0) return new Map();
-  const { failedCancels } = await cancelOrders(ports, resting);
-  const ids = new Set(resting.map(({ order }) => order.brokerOrderId));
-  const why =
-    failedCancels.length === 0 ? 'its open orders are still being canceled' : failedCancels.join('; ');
-  for (let waited = 0; ; waited += RELEASE_POLL_MS) {
-    const left = workingOrders(await ports.broker.openOrders()).filter(({ order }) =>
-      ids.has(order.brokerOrderId),
-    );
-    if (left.length === 0 || waited >= RELEASE_WAIT_MS || failedCancels.length === ids.size)
-      return new Map(left.map(({ order }) => [order.symbol, why]));
-    await ports.clock.sleep(RELEASE_POLL_MS);
-  }
 }
 
 /** Undefined when it was taken; otherwise why it was not. */

@@ -1,8 +1,8 @@
 import type { ExitProgress, FollowUp, FollowUpUnderWay } from '../../contracts/records/kill-switch.ts';
 import type { Reservation } from '../../contracts/records/portfolio.ts';
 import { assetClassOf } from '../../domain/asset.ts';
-import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
 import { commandIntentIdOf } from '../../domain/ids.ts';
+import { nextAttempt } from '../intents/next-attempt.ts';
 import type { BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
@@ -18,10 +18,6 @@ export interface PlannedExit {
 
 /** One command for each try: an order that ended without getting out is never given again under its id. */
 export const exitCommandId = ({ commandId }: FollowUp, attempt: number): string => `${commandId}-${attempt}`;
-
-/** An exit that failed is not tried again sooner; each failure doubles it up to the longest. */
-const SHORTEST_PAUSE_MS = 20 * SECOND;
-const LONGEST_PAUSE_MS = 5 * MINUTE;
 
 /** What to do about one position now: order its exit, or wait, and for what. */
 export async function planExit(
@@ -56,19 +52,10 @@ export async function planExit(
   const calendar = await readCalendar(ports, agentId);
   if (!calendar.isMarketOpen(assetClassOf(symbol), now))
     return waiting(attempt, `the market is closed: its exit is ordered at ${calendar.nextOpen(now)}`);
-  let next = attempt;
-  let failed: string | undefined;
-  for (;;) {
-    const intent = await ports.store.get('intent', agentId, intentIdOf(next));
-    if (intent === undefined) break;
-    const pause = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (next - 1));
-    const saga = await ports.store.get('saga', agentId, intent.record.intentId);
-    const ended = saga?.record.status ?? 'without a saga';
-    failed = `the exit of ${symbol} ended ${ended}${saga?.record.error === undefined ? '' : ` (${saga.record.error})`} and left a position`;
-    if (elapsed(intent.record.createdAt, now) < pause)
-      return waiting(next, `${failed}; the next is ordered after a pause`, failed);
-    next += 1;
-  }
-  const exit = { symbol, attempt: next, status: 'ordered', detail: `exit ${next} is ordered` } as const;
+  const next = await nextAttempt(ports, agentId, symbol, (n) => exitCommandId(followUp, n), attempt);
+  const { failed } = next;
+  if (!next.due) return waiting(next.attempt, `${failed}; the next is ordered after a pause`, failed);
+  const detail = `exit ${next.attempt} is ordered`;
+  const exit = { symbol, attempt: next.attempt, status: 'ordered', detail } as const;
   return { position, exit, due: true, ...(failed === undefined ? {} : { problem: failed }) };
 }

@@ -6,6 +6,7 @@ import { executeDecision } from '../decisions/execute-decision.ts';
 import { expireDecision, isPastItsTime } from '../decisions/expire-decision.ts';
 import { relayOutbox } from '../outbox/relay-outbox.ts';
 import type { Ports } from '../ports/index.ts';
+import { runProtectionTick } from '../protection/run-protection-tick.ts';
 import { continueRebalance } from '../rebalance/continue-rebalance.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { recoverTradeSaga } from '../trade-saga/recover.ts';
@@ -16,6 +17,15 @@ const AT_ONCE = 50;
 const SETTLING_MS = 10 * SECOND;
 
 const age = (ports: Ports, since: string): number => elapsed(since, ports.clock.now());
+
+/** The watchdog's tick of this beat: the only one on AWS, and on the laptop one of many. */
+export async function protectPositions(
+  ports: Ports,
+  { config }: TradingState,
+  correlationId: string,
+): Promise<void> {
+  await runProtectionTick(ports, config.agentId, correlationId);
+}
 
 export async function resumePause(
   ports: Ports,

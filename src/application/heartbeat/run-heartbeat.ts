@@ -18,6 +18,7 @@ import { releaseOrphanReservations } from './orphan-reservations.ts';
 import {
   expireDecisions,
   finishFollowUp,
+  protectPositions,
   recoverSagas,
   redeliverOutbox,
   resumePause,
@@ -29,6 +30,7 @@ const DUTIES = {
   'release orphan reservations': releaseOrphanReservations,
   'sync the portfolio': syncPortfolio,
   'carry out what the kill switch was asked': finishFollowUp,
+  'protect the positions': protectPositions,
   'resume a pause that is over': resumePause,
   'tend the cycles': tendCycles,
   'recover sagas': recoverSagas,

@@ -25,6 +25,8 @@ export interface OrderCommand {
   /** Above zero. */
   readonly qty: Decimal;
   readonly strategyId?: string | undefined;
+  /** What must still be so when the order comes to be; otherwise it is refused as `position_changed`. */
+  readonly when?: ((state: TradingState) => boolean) | undefined;
 }
 
 export type CommandedOrder =
@@ -48,6 +50,7 @@ export async function orderByCommand(ports: Ports, command: OrderCommand): Promi
       readMarketView(ports, command),
     ]);
     if (existing !== undefined) return { result: accepted };
+    if (command.when?.(state) === false) return { result: { kind: 'refused', codes: ['position_changed'] } };
     const intent = intentOf(ports, command, priceOf(state, market, symbol));
     if (intent === undefined) return { result: { kind: 'refused', codes: ['price_stale'] } };
     const verdict = checkIntent(ports, state, market, intent, 'new');

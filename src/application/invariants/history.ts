@@ -1,7 +1,7 @@
-import type { Kind, RecordOf } from '../../contracts/records/index.ts';
 import { readActivity } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
 import { required } from '../support/change.ts';
+import { everyRecord } from '../support/every-record.ts';
 
 /** When nothing was pruned. */
 const EVER = '1970-01-01T00:00:00.000Z';
@@ -33,20 +33,4 @@ export async function readHistory(ports: Ports, agentId: string) {
     /** What began before it may be pruned (CY8). */
     historyFrom: maintenance?.record.historyFrom ?? EVER,
   };
-}
-
-/** All records of a kind, page by page. */
-async function everyRecord<K extends Kind>(
-  ports: Ports,
-  kind: K,
-  agentId: string,
-): Promise<readonly RecordOf<K>[]> {
-  const all: RecordOf<K>[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ports.store.list(kind, agentId, { limit: 100, ascending: true, cursor });
-    all.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return all;
 }

@@ -1,4 +1,4 @@
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import { canonicalJson } from '../../domain/audit/chain.ts';
 import { newYorkDate } from '../../domain/calendar/calendar.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
@@ -31,18 +31,32 @@ export function adopt(
   const inFlight = new Set(reservations.map((reservation) => reservation.symbol));
   const ours = believed.positions.filter((position) => inFlight.has(position.symbol));
   const theirs = positions.filter((position) => !inFlight.has(position.symbol)).map(positionOf);
+  const held = [...ours, ...theirs].sort(bySymbol);
   const breached = isDailyLossBreached(account.equity, account.lastEquity, state.limits.maxDailyLossPct);
   return {
     ...believed,
     cash: inFlight.size === 0 ? account.cash : believed.cash,
     ...balancesOf(account),
-    positions: [...ours, ...theirs].sort(bySymbol),
+    positions: held,
+    lastExits: { ...believed.lastExits, ...exitsElsewhere(believed.positions, held, now) },
     openOrders: [...openOrdersOf(believed.agentId, orders, positions, reservations)],
     recentOrders: [...recentOrdersAt(believed, now)],
     dailyLoss: countDailyLoss(believed.dailyLoss, breached, newYorkDate(now)),
     syncedAt: now.toISOString(),
   };
 }
+
+/** Positions that are gone, or on the other side, although nothing here ordered it: they were left elsewhere. */
+const exitsElsewhere = (
+  before: readonly Position[],
+  after: readonly Position[],
+  now: Date,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    before
+      .filter(({ symbol, qty }) => !after.some((one) => one.symbol === symbol && one.qty.times(qty).gt(0)))
+      .map(({ symbol }) => [symbol, now.toISOString()]),
+  );
 
 /**
  * Prices move all the time: what is held is valued anew by each heartbeat, and a cycle between two of them leaves it.

@@ -29,6 +29,7 @@ export function openOrdersOf(
       qty: one.left,
       external: !isOrderOf(agentId, one.sentAs),
       protective: one.resting && reducing.has(one),
+      ...(one.stops ? { stops: true } : {}),
     }))
     .sort((one, other) => (one.clientOrderId < other.clientOrderId ? -1 : 1));
 }

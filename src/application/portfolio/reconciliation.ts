@@ -39,7 +39,7 @@ const PATIENCE_MS: Readonly<Record<StandingKind, number>> = {
 const ADVICE: Readonly<Record<StandingKind, string>> = {
   external_order:
     'It counts against the limits and is left alone, unless you flatten the account. Look who placed it at the broker.',
-  unprotected_position: 'Place a stop at the broker or close the position, and look why none rests.',
+  unprotected_position: 'Let the watchdog run again, place a stop at the broker, or close the position.',
   dead_letters: 'Look at the messages, put right what made them fail, then redrive them.',
 };
 

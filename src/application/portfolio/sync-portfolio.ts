@@ -1,3 +1,4 @@
+import type { SettingsRecord } from '../../contracts/records/agent.ts';
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { Repair } from '../../contracts/records/reconciliation.ts';
 import { shift } from '../../domain/clock.ts';
@@ -49,14 +50,14 @@ async function look({ broker, clock }: Ports): Promise<BrokerView> {
 async function commitSynced(
   ports: Ports,
   head: Head,
-  { portfolio }: TradingState,
+  { portfolio, settings }: TradingState,
   synced: PortfolioRecord,
   settled: readonly Repair[],
 ): Promise<boolean> {
   const report = reconciliationWrites(ports, head, await readReconciliation(ports, head.agentId), {
     repaired: [...settled, ...unexplained(portfolio.record, synced)],
     looked: ['external_order', 'unprotected_position'],
-    standing: [...externalOrders(synced), ...unprotected(synced, PROTECTION)],
+    standing: [...externalOrders(synced), ...unprotected(synced, protectionOf(settings, synced))],
   });
   const isNew = isWorthWriting(portfolio.record, synced);
   if (!isNew && report.writes.length === 0) return true;
@@ -89,8 +90,14 @@ const externalOrders = ({ openOrders }: PortfolioRecord): readonly Found[] =>
       detail: `an open order that is not ours: ${side} ${qty.toFixed()} ${symbol} (${clientOrderId})`,
     }));
 
-/** No setting asks for stops yet, and nothing places them. */
-const PROTECTION: ProtectionPolicy = { kind: 'none' };
+/** With exit rules every position has the watchdog's eyes on it, or, while it is paused, a stop at the broker. */
+const protectionOf = (
+  { exitRules, watchdog }: SettingsRecord,
+  { positions }: PortfolioRecord,
+): ProtectionPolicy =>
+  exitRules === undefined
+    ? { kind: 'none' }
+    : { kind: 'stop', watched: watchdog === 'paused' ? [] : positions.map(({ symbol }) => symbol) };
 
 /** What is in flight is its saga's to protect. */
 const unprotected = (

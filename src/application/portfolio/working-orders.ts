@@ -15,18 +15,23 @@ export interface WorkingOrder {
   readonly left: Decimal;
   /** True for an exit that came with an entry, and for one that waits for its price. */
   readonly resting: boolean;
+  /** True when a stop is among what can still fill of its group. */
+  readonly stops: boolean;
 }
 
-const RESTING: readonly BrokerOrder['type'][] = ['limit', 'stop', 'stop_limit', 'trailing_stop'];
+const STOPS: readonly BrokerOrder['type'][] = ['stop', 'stop_limit', 'trailing_stop'];
+const RESTING: readonly BrokerOrder['type'][] = ['limit', ...STOPS];
 
 /** @param orders as the broker lists them: exits with their entry, which may have filled long ago */
 export const workingOrders = (orders: readonly BrokerOrder[]): readonly WorkingOrder[] =>
   orders.flatMap((sent) => {
-    const order = [sent, ...(sent.legs ?? [])].find(({ status }) => isWorking(status));
+    const working = [sent, ...(sent.legs ?? [])].filter(({ status }) => isWorking(status));
+    const [order] = working;
     const left = order?.qty.minus(order.filledQty);
     if (order === undefined || left === undefined || left.lte(0)) return [];
     const resting = order !== sent || RESTING.includes(order.type);
-    return [{ order, sentAs: sent.clientOrderId, left, resting }];
+    const stops = working.some(({ type }) => STOPS.includes(type));
+    return [{ order, sentAs: sent.clientOrderId, left, resting, stops }];
   });
 
 /** Splits them by what their fill would do. Oldest first, each judged after the exits before it: two that close the same shares are one exit and one risk. */

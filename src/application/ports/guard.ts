@@ -3,7 +3,10 @@ import type { DependencyName } from '../../contracts/names.ts';
 export interface GuardedCall {
   /** Lets the call through whatever the breaker says: for what reduces risk or finds out about an order. */
   readonly always?: boolean;
-  /** Transient failures are tried again while this many milliseconds have not passed; never, unless given. */
+  /**
+   * Transient failures are tried again (RS1) while this many milliseconds have not passed; never, unless given. Only
+   * for what may be done twice.
+   */
   readonly retryForMs?: number;
 }
 

@@ -26,7 +26,7 @@ export function createGuard(options: GuardOptions): Guard {
       const call = () => watchOf(dependency).call(work, always);
       return retryForMs === undefined
         ? call()
-        : withRetries(call, { clock, ids, withinMs: retryForMs, hopeless: wantsRest });
+        : withRetries(call, { clock, ids, withinMs: retryForMs, restMs: (error) => restMs(error, always) });
     },
     async report() {
       const reasons = await absent().catch((): Absent => ({}));
@@ -37,5 +37,12 @@ export function createGuard(options: GuardOptions): Guard {
 
 const ABSENT = { state: 'absent', lastSuccessAt: null, failures: 0, retryAt: null } as const;
 
-const wantsRest = (error: unknown): boolean =>
-  error instanceof BreakerOpenError || pauseOf(error) !== undefined;
+/**
+ * How long to leave the dependency alone after `error`, milliseconds. Who asked for a pause gets it from a call that
+ * must be made; any other call has found the breaker open by then and does without.
+ */
+function restMs(error: unknown, always: boolean): number {
+  const pause = error instanceof BreakerOpenError ? Number.POSITIVE_INFINITY : pauseOf(error);
+  if (pause === undefined) return 0;
+  return always ? pause : Number.POSITIVE_INFINITY;
+}

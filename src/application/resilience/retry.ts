@@ -9,20 +9,25 @@ export interface RetryOptions {
   readonly ids: Ids;
   /** No retry begins later than this many milliseconds after the first try. */
   readonly withinMs: number;
-  /** Of the transient failures, those that waiting a moment does not help. */
-  readonly hopeless: (error: unknown) => boolean;
+  /** Milliseconds that must pass before a retry after a transient failure can help; infinite when none can. */
+  readonly restMs: (error: unknown) => number;
 }
 
-/** Runs `work` and tries again after transient failures, RS1's number of times with full jitter between. */
+/**
+ * Runs `work` and tries again after transient failures, RS1's number of times with full jitter between. The only
+ * place where a call is repeated on account of its failure: adapters class their faults and repeat nothing.
+ */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { clock, ids, withinMs, hopeless } = options;
+  const { clock, ids, withinMs, restMs } = options;
   const last = clock.now().getTime() + withinMs;
   for (let retry = 1; ; retry++) {
     try {
       return await work();
     } catch (error) {
-      if (retry > RETRIES || errorName(error) !== 'Transient' || hopeless(error)) throw error;
-      const wait = backoffMs(retry, rollOf(ids.next()));
+      if (retry > RETRIES || errorName(error) !== 'Transient') throw error;
+      const rest = restMs(error);
+      if (clock.now().getTime() + rest > last) throw error;
+      const wait = Math.max(rest, backoffMs(retry, rollOf(ids.next())));
       if (clock.now().getTime() + wait > last) throw error;
       await clock.sleep(wait);
     }

@@ -1,12 +1,16 @@
 import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { Quote } from '../../domain/market.ts';
+import { isExit } from '../../domain/order/purpose.ts';
 import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { activeLocks, type TradingState } from './trading-state.ts';
 
-export type IntentToCheck = Pick<IntentRecord, 'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice'>;
+export type IntentToCheck = Pick<
+  IntentRecord,
+  'intentId' | 'symbol' | 'side' | 'qty' | 'decidedPrice' | 'origin' | 'riskReducing'
+>;
 
 export interface MarketView {
   readonly quote: Quote | undefined;
@@ -51,7 +55,7 @@ export function checkIntent(
   const now = ports.clock.now().toISOString();
   const portfolio = state.portfolio.record;
   return evaluateRisk({
-    intent,
+    intent: { ...intent, exitOnly: isExitOnly(intent) },
     agent: {
       status: state.agent.lifecycle.status,
       killSwitch: state.killSwitch.on || portfolio.blocked,
@@ -75,3 +79,7 @@ export function checkIntent(
     now,
   });
 }
+
+/** What was asked for as an exit, or passed as one, never becomes an order that opens a position. */
+const isExitOnly = ({ origin, riskReducing }: IntentToCheck): boolean =>
+  riskReducing || (origin.kind === 'command' && isExit(origin.purpose));

@@ -3,6 +3,7 @@ import { AUTONOMIES } from '../../domain/agent/status.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
+import { exitRulesSchema } from '../records/exit-rules.ts';
 import { earningsDates } from './earnings.ts';
 import { strategyConfig } from './strategy.ts';
 
@@ -16,6 +17,7 @@ export const agentConfig = z.strictObject({
     autonomy: z.enum(AUTONOMIES),
     riskMode: z.enum(RISK_MODES),
     limits: riskLimitsSchema,
+    exitRules: exitRulesSchema.optional(),
   }),
 });
 export type AgentConfig = z.output<typeof agentConfig>;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AUTONOMIES } from '../../domain/agent/status.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
-import { rebalanceSettings, riskLimitsSchema } from '../records/agent.ts';
+import { rebalanceSettings, riskLimitsSchema, WATCHDOG_MODES } from '../records/agent.ts';
+import { exitRulesChange, exitRulesSchema } from '../records/exit-rules.ts';
 import { protectionSchema } from '../records/protections.ts';
 
 const version = z.int().min(1).meta({ description: 'Grows with each change.' });
@@ -17,6 +18,8 @@ export const settingsAnswer = z.strictObject({
   }),
   rebalance: rebalanceSettings.nullable(),
   protections,
+  exitRules: exitRulesSchema.nullable().meta({ description: 'When positions are left; null is never.' }),
+  watchdog: z.enum(WATCHDOG_MODES),
 });
 
 export const settingsBody = z.strictObject({
@@ -26,6 +29,14 @@ export const settingsBody = z.strictObject({
   limits: riskLimitsSchema.partial().optional(),
   rebalance: rebalanceSettings.nullable().optional().meta({ description: 'Null takes it away.' }),
   protections: protections.optional(),
+  exitRules: exitRulesChange
+    .nullable()
+    .optional()
+    .meta({ description: 'What is not named stays; null takes all of them away.' }),
+  watchdog: z
+    .enum(WATCHDOG_MODES)
+    .optional()
+    .meta({ description: 'Paused, no position is left by the exit rules until it runs again.' }),
 });
 
 export const modeAnswer = z.strictObject({ mode: z.enum(RISK_MODES), autonomy: z.enum(AUTONOMIES) });

@@ -5,6 +5,7 @@ import { CYCLE_TYPES } from '../../domain/cycle/types.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { exitRulesSchema } from './exit-rules.ts';
 import { protectionSchema } from './protections.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
@@ -62,6 +63,8 @@ export const rebalanceSettings = z.strictObject({
 });
 export type RebalanceSettings = z.output<typeof rebalanceSettings>;
 
+export const WATCHDOG_MODES = ['running', 'paused'] as const;
+
 /** What an operator may change at run time (AG6). */
 export const settingsRecord = z.strictObject({
   agentId: agentIdSchema,
@@ -71,6 +74,10 @@ export const settingsRecord = z.strictObject({
   rebalance: rebalanceSettings.optional(),
   /** None, unless set; the cooldown after an exit is a limit. */
   protections: z.array(protectionSchema).max(10).optional(),
+  /** When positions are left; nothing is left by itself without them (PF2). */
+  exitRules: exitRulesSchema.optional(),
+  /** Whether somebody looks after the exit rules; running, unless set. */
+  watchdog: z.enum(WATCHDOG_MODES).optional(),
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 

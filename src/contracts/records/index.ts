@@ -13,6 +13,7 @@ import { maintenanceRecord } from './maintenance.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+import { watchedPositionRecord } from './watched-position.ts';
 
 interface Definition<S extends z.ZodType> {
   readonly schema: S;
@@ -58,6 +59,7 @@ export const RECORDS = {
   }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
+  watchedPosition: define({ schema: watchedPositionRecord, id: (record) => record.symbol }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;
 

@@ -35,6 +35,8 @@ export const openOrderSchema = z.strictObject({
   external: z.boolean(),
   /** True for one that rests to leave a position: it holds the quantity until it is canceled. */
   protective: z.boolean(),
+  /** True for one of those that leaves at a loss: a stop, or exits with a stop among them. */
+  stops: z.boolean().optional(),
 });
 export type OpenOrder = z.output<typeof openOrderSchema>;
 

@@ -7,3 +7,8 @@ export const COMMAND_PURPOSES = [
   'rebalance',
 ] as const;
 export type CommandPurpose = (typeof COMMAND_PURPOSES)[number];
+
+const EXITS: readonly CommandPurpose[] = ['close_position', 'flatten', 'protection'];
+
+/** True for what may only ever make a position smaller, never open one on the other side. */
+export const isExit = (purpose: CommandPurpose): boolean => EXITS.includes(purpose);

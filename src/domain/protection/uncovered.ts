@@ -21,6 +21,8 @@ interface Resting {
   readonly side: Side;
   readonly qty: Decimal;
   readonly protective: boolean;
+  /** True when it leaves at a loss; one that only takes the profit protects nothing. */
+  readonly stops?: boolean | undefined;
 }
 
 /** How much of each position nothing protects; what is wholly covered is left out. */
@@ -35,7 +37,10 @@ export function uncoveredPositions(
     .map(({ symbol, qty }) => {
       const leaves: Side = qty.gt(0) ? 'sell' : 'buy';
       const covered = orders
-        .filter((order) => order.protective && order.symbol === symbol && order.side === leaves)
+        .filter(
+          (order) =>
+            order.protective && order.stops === true && order.symbol === symbol && order.side === leaves,
+        )
         .reduce((total, order) => total.plus(order.qty), ZERO);
       return { symbol, qty: qty.abs().minus(covered) };
     })

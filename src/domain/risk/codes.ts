@@ -21,6 +21,7 @@ export const RISK_CODES = [
   'duplicate_intent',
   'opposite_order_open',
   'shorting_disabled',
+  'position_changed',
 ] as const;
 export type RiskCode = (typeof RISK_CODES)[number];
 

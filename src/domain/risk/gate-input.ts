@@ -13,6 +13,8 @@ export interface GateIntent {
   readonly qty: Decimal;
   /** The price that the decision saw. */
   readonly decidedPrice: Money;
+  /** True for an order that may only ever make a position smaller; what it was to leave may be gone by now. */
+  readonly exitOnly?: boolean;
 }
 
 export interface GateAgent {

@@ -4,6 +4,7 @@ import { isRiskReducing } from './risk-reducing.ts';
 import {
   cooldown,
   duplicate,
+  exitOnly,
   notionalBounds,
   oppositeOrder,
   orderRate,
@@ -31,6 +32,7 @@ const SANITY: readonly Rule[] = [precision, duplicate];
 
 const RULES: readonly Rule[] = [
   ...SANITY,
+  exitOnly,
   killSwitch,
   agentRunning,
   marketOpen,

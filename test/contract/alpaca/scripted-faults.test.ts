@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { createAlpacaBroker } from '../../../src/adapters/alpaca/index.ts';
 import type { Broker, OrderRequest } from '../../../src/application/ports/broker.ts';
+import { guardedBroker } from '../../../src/application/resilience/guarded-broker.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { OutcomeUnknownError, TransientError } from '../../../src/domain/errors.ts';
+import { connectInProcess } from '../../../src/local/exchange/in-process.ts';
 import {
   createPaperExchange,
   createSyntheticMarket,
   type FaultPlan,
 } from '../../../src/paper-exchange/index.ts';
-import { NOW, URL_OF_EXCHANGE } from './venue.ts';
+import { createGuardWorld } from '../../support/guard-world.ts';
+import { createTestPorts } from '../../support/test-ports.ts';
+import { NOW } from './venue.ts';
 
 const market = createSyntheticMarket({ seed: 4 });
 
@@ -25,14 +28,7 @@ function brokerOn(...faults: FaultPlan['faults']): {
     },
   };
   const exchange = createPaperExchange({ clock, market, faults: { faults } });
-  const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
-  const broker = createAlpacaBroker({
-    keyId: 'key',
-    secretKey: 'secret',
-    fetch: inProcess,
-    tradingUrl: URL_OF_EXCHANGE,
-    liveTradingAllowed: false,
-  });
+  const { broker } = connectInProcess(exchange, clock);
   return {
     broker,
     pass(ms) {
@@ -78,10 +74,11 @@ describe('the adapter on a bad day of the exchange', () => {
     expect(await broker.orderByClientId('one')).toBeUndefined();
   });
 
-  it('reads over a short outage', async () => {
+  it('reads over a short outage from behind the guard', async () => {
     const { broker } = brokerOn({ kind: 'status', status: 503, method: 'GET', times: 2 });
+    const guard = createGuardWorld(createTestPorts().store).instance();
 
-    expect((await broker.account()).cash.toString()).toBe('100000');
+    expect((await guardedBroker(broker, guard).account()).cash.toString()).toBe('100000');
   });
 
   it('sees an order rejected by the venue, and one that fills after its cancel', async () => {

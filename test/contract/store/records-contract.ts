@@ -13,6 +13,7 @@ import {
   anAlert,
   aPortfolio,
   aReconciliation,
+  aWatchedPosition,
   someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
@@ -63,6 +64,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
     ],
   }),
   maintenance: (agentId) => someMaintenance({ agentId }),
+  watchedPosition: (agentId) => aWatchedPosition({ agentId }),
   reconciliation: (agentId) => aReconciliation({ agentId }),
   idempotency: (agentId) => ({
     agentId,

@@ -34,7 +34,7 @@ const OF_USE = {
     'obliterator',
     'uuid',
   ],
-  broker: ['@alpacahq/alpaca-trade-api', '@aws-sdk/client-secrets-manager', 'cockatiel', 'lossless-json'],
+  broker: ['@alpacahq/alpaca-trade-api', '@aws-sdk/client-secrets-manager', 'lossless-json'],
   sends: ['@aws-sdk/client-sqs', '@aws-sdk/middleware-sdk-sqs', 'cockatiel'],
   starts: ['@aws-sdk/client-sfn'],
   publishes: ['@aws-sdk/client-eventbridge', '@aws-sdk/signature-v4-multi-region', 'cockatiel'],

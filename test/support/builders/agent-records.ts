@@ -9,6 +9,7 @@ import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switc
 import type { MaintenanceRecord } from '../../../src/contracts/records/maintenance.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
 import type { ReconciliationRecord } from '../../../src/contracts/records/reconciliation.ts';
+import type { WatchedPositionRecord } from '../../../src/contracts/records/watched-position.ts';
 import { shift } from '../../../src/domain/clock.ts';
 import { dec } from '../../../src/domain/decimal.ts';
 import { usd } from '../../../src/domain/money.ts';
@@ -106,5 +107,15 @@ export const aReconciliation = (overrides: Partial<ReconciliationRecord> = {}): 
       alerted: true,
     },
   ],
+  ...overrides,
+});
+
+/** Long, with a stop-loss of its own, and far enough in profit for a stop to trail it. */
+export const aWatchedPosition = (overrides: Partial<WatchedPositionRecord> = {}): WatchedPositionRecord => ({
+  agentId: AGENT,
+  symbol: 'BTC/USD',
+  opening: 'long-first',
+  override: { version: 2, rules: { stopLossPct: dec('0.02'), takeProfitPct: null } },
+  best: usd('71250.5'),
   ...overrides,
 });

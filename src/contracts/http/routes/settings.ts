@@ -8,7 +8,7 @@ export const settingsRoutes = {
     ...read,
     path: '/api/v1/agent/settings',
     tag: 'Settings',
-    summary: 'Limits, risk mode, autonomy, protections and targets, with their version.',
+    summary: 'Limits, risk mode, autonomy, protections, exit rules and targets, with their version.',
     query: agentQuery,
     answer: settingsAnswer,
   },

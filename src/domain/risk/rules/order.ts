@@ -35,6 +35,9 @@ export const oppositeOrder: Rule = ({ intent, pending }) =>
     'opposite_order_open',
   );
 
+/** An exit that would reduce nothing any more would open a position on the other side. Asked of new risk only. */
+export const exitOnly: Rule = ({ intent }) => when(intent.exitOnly === true, 'position_changed');
+
 /** For a while after an exit its symbol is left alone; a time that does not parse counts as just now. */
 export const cooldown: Rule = ({ recent: { lastExitAt }, limits, now }) =>
   when(lastExitAt !== undefined && !(elapsed(lastExitAt, now) >= limits.cooldownMs), 'cooldown_active');

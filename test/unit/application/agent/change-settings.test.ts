@@ -6,6 +6,7 @@ import {
 } from '../../../../src/application/agent/change-settings.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { usd } from '../../../../src/domain/money.ts';
+import { DEFAULT_EXIT_RULES, NO_EXIT_RULES } from '../../../../src/domain/protection/exit-rules.ts';
 import { AGENT } from '../../../support/builders/common.ts';
 import { aRunningAgent } from '../../../support/running-agent.ts';
 import type { TestPorts } from '../../../support/test-ports.ts';
@@ -54,6 +55,37 @@ describe('settings', () => {
 
     await expect(change({ limits: { maxPositions: 30 } }, 1)).rejects.toThrow('at version 2, not 1');
     expect((await readSettings(ports, AGENT)).record.limits.maxPositions).toBe(20);
+  });
+
+  test('of exits keep what is not named, are audited, and can be taken away', async () => {
+    await change({ exitRules: { stopLossPct: dec('0.02'), takeProfitPct: null }, watchdog: 'paused' });
+    const { record } = await readSettings(ports, AGENT);
+    const entry = await lastEntry();
+    const off = await change({ exitRules: null });
+
+    expect(record.exitRules).toEqual({
+      ...DEFAULT_EXIT_RULES,
+      stopLossPct: dec('0.02'),
+      takeProfitPct: null,
+    });
+    expect(record.watchdog).toBe('paused');
+    expect(entry?.detail['before']).toContain('"stopLossPct":"0.03"');
+    expect(entry?.detail['after']).toContain('"stopLossPct":"0.02"');
+    expect('exitRules' in off.record).toBe(false);
+  });
+
+  test('of exits begin from none where there were none', async () => {
+    await change({ exitRules: null });
+
+    const { record } = await change({ exitRules: { emergencyStopPct: dec('0.1') } });
+
+    expect(record.exitRules).toEqual({ ...NO_EXIT_RULES, emergencyStopPct: dec('0.1') });
+  });
+
+  test('of exits that contradict each other are refused', async () => {
+    await expect(change({ exitRules: { emergencyStopPct: dec('0.01') } })).rejects.toThrow(
+      'exitRules.emergencyStopPct: must be at least stopLossPct',
+    );
   });
 
   test('that change nothing write nothing', async () => {

@@ -22,7 +22,7 @@ let ports: TestPorts;
 
 beforeEach(async () => {
   ports = await aRunningAgent({ autoAdvance: true }, ({ broker }) => {
-    broker.hold('AAPL', '10', '140');
+    broker.hold('AAPL', '10', '148');
     broker.hold('MSFT', '5', '400');
   });
 });
@@ -220,7 +220,7 @@ describe('what is in the way of an exit', () => {
   async function closedMarket(): Promise<TestPorts> {
     const prices = { AAPL: '150', 'BTC/USD': '100' };
     ports = await aRunningAgent({ autoAdvance: true, prices }, ({ broker }) => {
-      broker.hold('AAPL', '10', '140');
+      broker.hold('AAPL', '10', '148');
       broker.hold('BTC/USD', '1', '100');
     });
     await ports.clock.advance(6 * HOUR);

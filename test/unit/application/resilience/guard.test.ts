@@ -3,10 +3,8 @@ import { createManualClock } from '../../../../src/adapters/memory/clock.ts';
 import { createSeededIds } from '../../../../src/adapters/memory/ids.ts';
 import { createMemoryStore } from '../../../../src/adapters/memory/store.ts';
 import { createMemoryTables } from '../../../../src/adapters/memory/tables.ts';
-import type { Broker } from '../../../../src/application/ports/broker.ts';
 import type { Guard } from '../../../../src/application/ports/guard.ts';
 import type { Store } from '../../../../src/application/ports/store.ts';
-import { guardedBroker } from '../../../../src/application/resilience/guarded-broker.ts';
 import { elapsed, shift } from '../../../../src/domain/clock.ts';
 import {
   ConflictError,
@@ -16,7 +14,6 @@ import {
   TransientError,
 } from '../../../../src/domain/errors.ts';
 import { NOW } from '../../../support/builders/common.ts';
-import { FakeBroker } from '../../../support/fake-broker.ts';
 import { createGuardWorld, down, type GuardWorld, outcome } from '../../../support/guard-world.ts';
 
 const memoryStore = (): Store => {
@@ -131,6 +128,28 @@ describe('a call that is tried again', () => {
     expect((await tries(error, retryForMs)).times).toBe(1);
   });
 
+  it('waits for a pause that was asked for when it must be made and there is time', async () => {
+    const { clock, instance } = world();
+    const paused = new TransientError('429', { status: 429, retryAfterMs: 1_500 });
+    const work = vi.fn(async () => 'order').mockRejectedValueOnce(paused);
+    const call = { always: true, retryForMs: 4_000 };
+
+    expect(await instance().run('alpaca-trading', work, call)).toBe('order');
+
+    expect(elapsed(NOW, clock.now())).toBe(1_500);
+  });
+
+  it('is made once when the pause that was asked for is longer than there is time', async () => {
+    const { clock, instance } = world();
+    const paused = new TransientError('429', { status: 429, retryAfterMs: 4_500 });
+    const work = vi.fn(() => Promise.reject(paused));
+
+    await outcome(instance().run('alpaca-trading', work, { always: true, retryForMs: 4_000 }));
+
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(elapsed(NOW, clock.now())).toBe(0);
+  });
+
   it('gives up in the middle when the breaker opens', async () => {
     const guard = world().instance();
     await outcome(guard.run('alpaca-data', () => Promise.reject(down)));
@@ -186,24 +205,5 @@ describe('the report', () => {
     const [trading] = await shared.instance({ absent }).report();
 
     expect(trading).toMatchObject({ state: 'open', failures: 0 });
-  });
-});
-
-describe('a guarded broker', () => {
-  it('reads nothing while the breaker is open, and lets orders, look-ups and cancels through', async () => {
-    const shared = world();
-    const guard = shared.instance();
-    const inner = new FakeBroker({ clock: shared.clock, prices: { AAPL: '150' } });
-    const broker: Broker = guardedBroker(inner, guard);
-    const READS = ['account', 'positions', 'openOrders'] as const;
-    await openIt(guard);
-
-    for (const read of READS) await expect(broker[read]()).rejects.toThrow(LEFT_ALONE);
-    await expect(broker.ordersSince(NOW)).rejects.toThrow(LEFT_ALONE);
-    await expect(broker.asset('AAPL')).rejects.toThrow(LEFT_ALONE);
-
-    expect(await broker.orderByClientId('none')).toBeUndefined();
-    // It was answered: the broker is back for everybody.
-    expect((await broker.account()).cash.isPositive()).toBe(true);
   });
 });

@@ -40,6 +40,8 @@ describe('the broker’s calendar (CA1)', () => {
     const state = await readTradingState(ports, AGENT);
     const intent = {
       intentId: 'i',
+      origin: { kind: 'command', commandId: 'c', purpose: 'rebalance', by: 'ann' },
+      riskReducing: false,
       symbol: 'AAPL',
       side: 'buy',
       qty: dec(1),

@@ -14,6 +14,7 @@ const resting = (symbol: string, side: Side, qty: string, protective = true) => 
   side,
   qty: dec(qty),
   protective,
+  stops: true,
 });
 const uncovered = (
   orders: Parameters<typeof uncoveredPositions>[1],
@@ -34,6 +35,10 @@ describe('what of each position nothing protects', () => {
     expect(
       uncovered([resting('AAPL', 'sell', '4'), resting('AAPL', 'sell', '3'), resting('MSFT', 'buy', '5')]),
     ).toEqual(['3 AAPL']);
+  });
+
+  test('counts no order that only takes the profit', () => {
+    expect(uncovered([{ ...resting('AAPL', 'sell', '10'), stops: false }])).toEqual(['10 AAPL', '5 MSFT']);
   });
 
   test('counts neither an order on the wrong side nor one that is no protection', () => {

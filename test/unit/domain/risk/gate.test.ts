@@ -71,6 +71,7 @@ const VIOLATIONS: Readonly<Record<RiskCode, Change>> = {
       openOrders: [{ symbol: 'AAPL', side: 'sell', qty: dec(5) }],
     }),
   shorting_disabled: (input) => withIntent(input, { side: 'sell' }),
+  position_changed: (input) => withIntent(input, { exitOnly: true }),
 };
 
 /** Pairs that cannot apply at once, or that are made by contradicting changes to the same field. */

@@ -1,0 +1,75 @@
+import { TransientError } from '../../domain/errors.ts';
+import type { ProtectionDecision } from '../../domain/protection/decide.ts';
+import { protectionCommandId } from '../../domain/protection/opening.ts';
+import { releaseHeld } from '../agent/release-held.ts';
+import { nextAttempt } from '../intents/next-attempt.ts';
+import { orderByCommand } from '../intents/order-by-command.ts';
+import { workingOrders } from '../portfolio/working-orders.ts';
+import type { Ports } from '../ports/index.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+import { openingIn, type WatchedPosition } from './watched-positions.ts';
+
+interface Head {
+  readonly agentId: string;
+  readonly correlationId: string;
+}
+
+/**
+ * Orders the exit of a whole position: what rests at the broker to leave it is canceled first, because it holds the
+ * quantity. Nothing is ordered when the broker holds another quantity than the books: the next sync takes that over,
+ * and the next tick looks at what is left.
+ *
+ * @throws TransientError when the broker does not answer or has not canceled yet: the next tick tries again
+ */
+export async function leavePosition(
+  ports: Ports,
+  { agentId, correlationId }: Head,
+  { position, opening }: WatchedPosition,
+  { kind, reason, level }: Exclude<ProtectionDecision, { kind: 'hold' }>,
+): Promise<void> {
+  const { symbol, qty } = position;
+  const commandIdOf = (attempt: number) => protectionCommandId(opening, reason, attempt);
+  const next = await nextAttempt(ports, agentId, symbol, commandIdOf);
+  if (!next.due) return;
+  const side = qty.gt(0) ? 'sell' : 'buy';
+  const resting = workingOrders(await ports.broker.openOrders()).filter(
+    ({ order }) => order.symbol === symbol && order.side === side,
+  );
+  const held = await releaseHeld(ports, resting);
+  const why = held.get(symbol);
+  if (why !== undefined) throw new TransientError(`${symbol} is still held at the broker: ${why}`);
+  const atBroker = (await ports.broker.positions()).find((one) => one.symbol === symbol);
+  if (atBroker?.qty.eq(qty) !== true) {
+    ports.log.warn('the broker holds another quantity: the exit waits for the next sync', {
+      symbol,
+      believed: qty.toFixed(),
+      actual: atBroker?.qty.toFixed() ?? '0',
+    });
+    return;
+  }
+  const about = { symbol, reason, kind, level: level.toString(), attempt: next.attempt };
+  ports.log.info('position is left by its exit rules', about);
+  const ordered = await orderByCommand(ports, {
+    agentId,
+    correlationId,
+    commandId: commandIdOf(next.attempt),
+    purpose: 'protection',
+    by: 'system',
+    symbol,
+    side,
+    qty: qty.abs(),
+    when: (state) => isUntouched(state, position, opening),
+  });
+  if (ordered.kind === 'refused')
+    ports.log.warn('the exit was refused', { ...about, codes: ordered.codes.join(', ') });
+}
+
+/** True while the position is the one that was looked at, and nothing is in flight for it. */
+const isUntouched = (
+  { portfolio: { record } }: TradingState,
+  { symbol, qty }: WatchedPosition['position'],
+  opening: string,
+): boolean =>
+  record.positions.some(
+    (one) => one.symbol === symbol && one.qty.eq(qty) && openingIn(record, one) === opening,
+  ) && !record.reservations.some((reservation) => reservation.symbol === symbol);
