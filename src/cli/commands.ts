@@ -150,6 +150,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'One saga with its steps',
     load: async () => (await import('./commands/records.ts')).sagaShow,
   },
+  universe: {
+    group: 'Market',
+    summary: 'Candidates for trading, by symbol',
+    load: async () => (await import('./commands/universe.ts')).universe,
+  },
+  'universe approve': {
+    group: 'Market',
+    summary: 'Lets a symbol be bought',
+    load: async () => (await import('./commands/universe.ts')).universeApprove,
+  },
+  'universe reject': {
+    group: 'Market',
+    summary: 'Lets a symbol not be bought any more',
+    load: async () => (await import('./commands/universe.ts')).universeReject,
+  },
   calendar: {
     group: 'Market',
     summary: 'When the stock exchange trades, and its special days',

@@ -5,6 +5,7 @@ import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { isApproved, readUniverse } from '../universe/read-universe.ts';
 import { activeLocks, type TradingState } from './trading-state.ts';
 
 export type IntentToCheck = Pick<
@@ -15,10 +16,12 @@ export type IntentToCheck = Pick<
 export interface MarketView {
   readonly quote: Quote | undefined;
   readonly asset: BrokerAsset | undefined;
+  /** Whether the stored universe lets it be bought (UN3). */
+  readonly approved: boolean;
 }
 
 /**
- * Price and asset of one symbol. A source that does not answer gives undefined, which the gate holds against new
+ * Price and asset of one symbol, and whether it is approved. A source that does not answer gives undefined, which the gate holds against new
  * risk and never against an exit.
  */
 export async function readMarketView(
@@ -33,11 +36,16 @@ export async function readMarketView(
       return undefined;
     }
   };
-  const [quotes, asset] = await Promise.all([
+  const [quotes, asset, universe] = await Promise.all([
     orNothing('price', ports.marketData.quotes([symbol])),
     orNothing('asset', ports.broker.asset(symbol)),
+    orNothing('approval', readUniverse(ports, agentId)),
   ]);
-  return { quote: quotes?.get(symbol), asset };
+  return {
+    quote: quotes?.get(symbol),
+    asset,
+    approved: universe !== undefined && isApproved(universe, symbol),
+  };
 }
 
 /**
@@ -67,7 +75,7 @@ export function checkIntent(
     quote: market.quote,
     asset: market.asset,
     session: { open: state.calendar.isMarketOpen('us_equity', now) },
-    approved: state.config.universe.includes(intent.symbol),
+    approved: market.approved,
     recent: {
       orderTimes: portfolio.recentOrders,
       lastExitAt: portfolio.lastExits[intent.symbol],

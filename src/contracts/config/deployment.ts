@@ -9,8 +9,8 @@ import { strategyConfig } from './strategy.ts';
 
 export const agentConfig = z.strictObject({
   agentId: agentIdSchema,
-  /** What may be traded; positions may always be closed. */
-  universe: z.array(symbolSchema).min(1).max(2_000),
+  /** What may be traded from the first start on, unless an operator rejects it; the built-in watchlist when empty. */
+  universe: z.array(symbolSchema).max(2_000).default([]),
   strategies: z.array(strategyConfig).min(1).max(20),
   /** Settings of the first start; after that they are the operator's. */
   initial: z.strictObject({

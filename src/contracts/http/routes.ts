@@ -9,6 +9,7 @@ import { marketRoutes } from './routes/market.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { universeRoutes } from './routes/universe.ts';
 
 /** Every call there is. Where two paths match the same request, the first one here has it. */
 export const API_ROUTES = {
@@ -18,6 +19,7 @@ export const API_ROUTES = {
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,
+  ...universeRoutes,
   ...marketRoutes,
   ...auditRoutes,
   ...healthRoutes,

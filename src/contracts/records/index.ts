@@ -13,6 +13,7 @@ import { maintenanceRecord } from './maintenance.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+import { universeRecord } from './universe.ts';
 import { watchedPositionRecord } from './watched-position.ts';
 
 interface Definition<S extends z.ZodType> {
@@ -34,6 +35,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  universe: define({ schema: universeRecord, id: () => 'universe' }),
   calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),

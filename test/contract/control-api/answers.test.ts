@@ -25,6 +25,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   closePosition: { qty: '4' },
   rejectDecision: { reason: 'earnings tonight' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
+  rejectCandidate: { reason: 'too wild' },
 };
 const IDS: Partial<Record<RouteName, keyof Recorded>> = {
   oneCycle: 'cycleId',
