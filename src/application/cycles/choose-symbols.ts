@@ -8,8 +8,10 @@ import { candidateViews } from '../universe/list-candidates.ts';
 export interface ChosenSymbols {
   /** Those whose market is open now. */
   readonly symbols: readonly string[];
-  /** Where the next cycle goes on; kept in the record of this one. */
+  /** Where the cycle after this one goes on; kept in its record. */
   readonly rotation: Rotation;
+  /** Where it goes on when this one is skipped. */
+  readonly unchanged: Rotation;
 }
 
 /**
@@ -25,8 +27,10 @@ export async function chooseSymbols(
   const now = ports.clock.now();
   const isOpen = (symbol: string): boolean => state.calendar.isMarketOpen(assetClassOf(symbol), now);
   const { agentId } = state.config;
-  if (asked !== undefined)
-    return { symbols: asked.filter(isOpen), rotation: await lastRotation(ports, agentId) };
+  if (asked !== undefined) {
+    const unchanged = await lastRotation(ports, agentId);
+    return { symbols: asked.filter(isOpen), rotation: unchanged, unchanged };
+  }
   const candidates = await candidateViews(ports, state);
   const held = state.portfolio.record.positions.map(({ symbol }) => symbol);
   const last = mustRotate(candidates, held) ? await lastRotation(ports, agentId) : {};
@@ -36,7 +40,7 @@ export async function chooseSymbols(
     last,
   );
   // A class whose market is closed has its turn where it was.
-  return { symbols, rotation: { ...last, ...rotation } };
+  return { symbols, rotation: { ...last, ...rotation }, unchanged: last };
 }
 
 /** Of the last analysis cycle, also one that was skipped. */

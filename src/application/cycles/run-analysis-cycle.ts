@@ -84,12 +84,13 @@ function open(
   taken: boolean,
 ): CycleToCarryOut {
   const at = ports.clock.now().toISOString();
-  const { symbols, rotation } = chosen;
+  const { symbols } = chosen;
   const about = { agentId: command.agentId, type: 'analysis', correlationId, startedAt: at } as const;
+  const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);
+  const rotation = reason === undefined ? chosen.rotation : chosen.unchanged;
   const rotated = Object.keys(rotation).length === 0 ? {} : { rotation };
   const created = { ...newCycle(activity, about, symbols.length), ...rotated };
   const cycle = beginStep(created, 'initialize', at);
-  const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);
   if (reason !== undefined)
     return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
   const requests = planRequests(ports, state, symbols);
