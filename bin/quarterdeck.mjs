@@ -23,7 +23,7 @@ async function run() {
   process.on('warning', ({ name, message }) => {
     if (name !== 'ExperimentalWarning') process.stderr.write(`${name}: ${message}\n`);
   });
-  const { main } = await import('../src/cli/main.ts');
+  const { main } = await load();
   const { argv, env, stdin, stdout, stderr } = process;
   process.exitCode = await main({
     args: argv.slice(2),
@@ -33,5 +33,17 @@ async function run() {
     stderr,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     colours: stdout.isTTY === true,
+    onInterrupt: (stop) => process.once('SIGINT', stop),
   });
+}
+
+/** Without its dependencies nothing can say what is wrong, not even the doctor. */
+async function load() {
+  try {
+    return await import('../src/cli/main.ts');
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    process.stderr.write(`quarterdeck: a package is missing; run npm ci (${error.message.split('\n')[0]})\n`);
+    process.exit(1);
+  }
 }

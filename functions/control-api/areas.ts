@@ -1,13 +1,7 @@
-import type { RouteSpec } from '../../src/contracts/http/route.ts';
 import type { API_ROUTES, RouteName } from '../../src/contracts/http/routes.ts';
-import type { AppOptions } from './app.ts';
+import type { AppOptions } from './app-options.ts';
+import type { Area } from './area.ts';
 import type { Handlers } from './calls.ts';
-
-/** Some routes of the API, and what answers them. */
-export interface Area {
-  readonly routes: Readonly<Record<string, RouteSpec>>;
-  readonly handlers: Partial<Handlers>;
-}
 
 interface AreaSpec {
   /** Every path of the area is one of these, or below one. */
@@ -48,6 +42,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/strategies'],
+    open: async ({ ports }) => {
+      const { strategiesRoutes, strategyHandlers } = await import('./routes/strategies.ts');
+      return area(strategiesRoutes, strategyHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/decisions'],
     open: async ({ ports }) => {
       const { decisionHandlers, decisionsRoutes } = await import('./routes/decisions.ts');
@@ -80,6 +81,13 @@ export const AREAS: readonly AreaSpec[] = [
     open: async ({ ports }) => {
       const { marketHandlers, marketRoutes } = await import('./routes/market.ts');
       return area(marketRoutes, marketHandlers(ports));
+    },
+  },
+  {
+    under: ['/api/v1/alerts'],
+    open: async ({ ports }) => {
+      const { alertHandlers, alertsRoutes } = await import('./routes/alerts.ts');
+      return area(alertsRoutes, alertHandlers(ports));
     },
   },
   {

@@ -5,7 +5,7 @@ import type { Ports } from '../../src/application/ports/index.ts';
 import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
 import type { RouteSpec } from '../../src/contracts/http/route.ts';
 import type { RouteName } from '../../src/contracts/http/routes.ts';
-import type { Area } from './areas.ts';
+import type { Area } from './area.ts';
 import { requireScope } from './auth.ts';
 import type { ApiEnv } from './environment.ts';
 import { idempotent } from './idempotency.ts';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FunctionName } from '../../src/contracts/names.ts';
-import type { Clock } from '../../src/domain/clock.ts';
+import { type Clock, elapsed } from '../../src/domain/clock.ts';
 import type { Tally } from './usage.ts';
 
 /**
@@ -84,14 +84,16 @@ export class Invocations {
     return {
       now: () => clock.now(),
       timer: (ms) => clock.timer(ms),
-      async sleep(ms) {
+      async sleep(ms, woken) {
         const own = current.getStore();
-        if (own === undefined) return clock.sleep(ms);
-        own.sleepMs += ms;
+        if (own === undefined) return clock.sleep(ms, woken);
+        const from = clock.now();
         const began = performance.now();
         try {
-          await clock.sleep(ms);
+          await clock.sleep(ms, woken);
         } finally {
+          // Whoever is woken early has slept less; hours that the clock skips are nobody's sleep.
+          own.sleepMs += Math.min(ms, elapsed(from, clock.now()));
           own.outsideMs += performance.now() - began;
         }
       },

@@ -28,6 +28,9 @@ export const COMMON_FLAGS = {
   help: { type: 'boolean', description: 'Say what the command does', alias: 'h' },
 } as const satisfies ArgsDef;
 
+const aliasesOf = (flag: ArgsDef[string]): readonly string[] =>
+  'alias' in flag ? [flag.alias ?? []].flat() : [];
+
 const camelCase = (name: string): string =>
   name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -43,8 +46,10 @@ export function readFlags(args: readonly string[], flags: ArgsDef): Readonly<Rec
     }
   }
   const { _: words, ...given } = parseArgs([...args], known);
-  const names = new Set(Object.keys(known).flatMap((name) => [name, camelCase(name)]));
-  const unknown = Object.keys(given).find((name) => name !== 'h' && !names.has(name));
+  const names = new Set(
+    Object.entries(known).flatMap(([name, flag]) => [name, camelCase(name), ...aliasesOf(flag)]),
+  );
+  const unknown = Object.keys(given).find((name) => !names.has(name));
   if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
   const places = Object.values(flags).filter(({ type }) => type === 'positional').length;
   if (words.length > places) {

@@ -19,6 +19,8 @@ export interface Context extends Services {
   readonly host: Host;
   readonly terminal: Terminal;
   readonly questions: Questions;
+  /** True when a program reads the result, as one JSON document. */
+  readonly json: boolean;
 }
 
 /** How a command ended well. */
@@ -27,6 +29,8 @@ export interface Outcome {
   readonly lines: readonly string[];
   /** For a program: what `--json` prints. */
   readonly report: Readonly<Record<string, unknown>>;
+  /** True when the command was done and what it found is bad: exit status 1. */
+  readonly bad?: boolean;
 }
 
 /** A command as the frame runs it. */

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 /** In the order of the help. */
 export const GROUPS = [
   'Agent',
+  'Strategies',
   'Decisions',
   'Portfolio',
   'Cycles and sagas',
@@ -75,6 +76,36 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Changes settings; they hold from the next decision on',
     load: async () => (await import('./commands/agent.ts')).settingsSet,
   },
+  strategies: {
+    group: 'Strategies',
+    summary: 'Strategies with schedule, next run and performance',
+    load: async () => (await import('./commands/strategies.ts')).strategies,
+  },
+  'strategies show': {
+    group: 'Strategies',
+    summary: 'One strategy',
+    load: async () => (await import('./commands/strategies.ts')).strategyShow,
+  },
+  'strategies activate': {
+    group: 'Strategies',
+    summary: 'Lets cycles ask it again',
+    load: async () => (await import('./commands/strategies.ts')).activate,
+  },
+  'strategies deactivate': {
+    group: 'Strategies',
+    summary: 'Stops it; --close closes what it opened',
+    load: async () => (await import('./commands/strategies.ts')).deactivate,
+  },
+  'strategies analyze': {
+    group: 'Strategies',
+    summary: 'A cycle now, of this strategy alone',
+    load: async () => (await import('./commands/strategies.ts')).analyze,
+  },
+  'strategies schedule': {
+    group: 'Strategies',
+    summary: 'Sets when it is asked',
+    load: async () => (await import('./commands/strategies.ts')).schedule,
+  },
   decisions: {
     group: 'Decisions',
     summary: 'Decisions, newest first',
@@ -104,6 +135,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Portfolio',
     summary: 'Closes a position, or a part of it',
     load: async () => (await import('./commands/records.ts')).close,
+  },
+  protect: {
+    group: 'Portfolio',
+    summary: 'Gives a position stops and a take-profit of its own',
+    load: async () => (await import('./commands/records.ts')).protect,
   },
   orders: {
     group: 'Portfolio',
@@ -139,6 +175,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Cycles and sagas',
     summary: 'Starts a cycle now',
     load: async () => (await import('./commands/records.ts')).cycleStart,
+  },
+  'cycles stop': {
+    group: 'Cycles and sagas',
+    summary: 'Ends the current cycle; it orders nothing more but exits',
+    load: async () => (await import('./commands/records.ts')).cycleStop,
+  },
+  'cycles pause': {
+    group: 'Cycles and sagas',
+    summary: 'Holds what the current cycle would add to the risk',
+    load: async () => (await import('./commands/records.ts')).cyclePause,
+  },
+  'cycles resume': {
+    group: 'Cycles and sagas',
+    summary: 'Goes on with a paused cycle',
+    load: async () => (await import('./commands/records.ts')).cycleResume,
   },
   sagas: {
     group: 'Cycles and sagas',
@@ -179,6 +230,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Looking after it',
     summary: 'What works and what does not',
     load: async () => (await import('./commands/records.ts')).health,
+  },
+  doctor: {
+    group: 'Looking after it',
+    summary: 'Finds what is wrong with a set-up, and says what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  alerts: {
+    group: 'Looking after it',
+    summary: 'What you must see, newest first, and what to check',
+    load: async () => (await import('./commands/records.ts')).alerts,
+  },
+  logs: {
+    group: 'Looking after it',
+    summary: 'What the agent does; -f goes on telling',
+    load: async () => (await import('./commands/logs.ts')).logs,
   },
   audit: {
     group: 'Looking after it',

@@ -45,8 +45,9 @@ async function run(host: Host, terminal: Terminal, services: Services): Promise<
   const command = await COMMANDS[name]?.load();
   if (command === undefined) throw new Error(`the command ${name} cannot be loaded`);
   const { json = false, ...flags } = readFlags(rest, command.flags);
-  const context = { ...services, host, terminal, questions: createQuestions(host) };
-  const { lines, report } = await command.run(flags, context);
-  terminal.out(json === true ? JSON.stringify(report, null, 2) : lines.join('\n'));
-  return 0;
+  const context = { ...services, host, terminal, questions: createQuestions(host), json: json === true };
+  const { lines, report, bad = false } = await command.run(flags, context);
+  if (json === true) terminal.out(JSON.stringify(report, null, 2));
+  else if (lines.length > 0) terminal.out(lines.join('\n'));
+  return bad ? 1 : 0;
 }

@@ -12,6 +12,8 @@ export interface Host {
   readonly interactive: boolean;
   /** True when stdout understands colours. */
   readonly colours: boolean;
+  /** Calls back when the person presses Ctrl-C, which then ends nothing by itself. */
+  readonly onInterrupt?: (stop: () => void) => void;
 }
 
 const HIDDEN = '[hidden]';

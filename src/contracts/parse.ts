@@ -31,3 +31,12 @@ export function parseJson<S extends z.ZodType>(schema: S, text: string, what: st
   }
   return parse(schema, value, what);
 }
+
+/** What JSON text says; undefined for text that is none. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,8 +1,11 @@
 /** The only source of time. Market time on a simulated market, wall time against a real broker. */
 export interface Clock {
   now(): Date;
-  /** Resolves after `ms` milliseconds of this clock's time; whoever sleeps lets others run. */
-  sleep(ms: number): Promise<void>;
+  /**
+   * Resolves after `ms` milliseconds of this clock's time, or when `woken` does, if that is earlier; whoever sleeps
+   * lets others run. `woken` must not reject.
+   */
+  sleep(ms: number, woken?: Promise<void>): Promise<void>;
   /** A timer beside running work, for a timeout. `expired` never settles once cancelled. */
   timer(ms: number): Timer;
 }
@@ -10,6 +13,12 @@ export interface Clock {
 export interface Timer {
   readonly expired: Promise<void>;
   cancel(): void;
+}
+
+/** Waits for the timer or for `woken`, whichever comes first, and leaves no timer behind. */
+export async function expiredOr(timer: Timer, woken: Promise<void>): Promise<void> {
+  await Promise.race([timer.expired, woken]);
+  timer.cancel();
 }
 
 export const SECOND = 1_000;

@@ -4,12 +4,21 @@ export interface Notification {
   readonly title: string;
   /** What is known of it, and where to read what to do. */
   readonly text: string;
+  /** Two with the same kind and subject, of the same agent, tell of the same thing. */
+  readonly kind: string;
+  readonly subject: string;
   /** ISO-8601 UTC. */
   readonly occurredAt: string;
   /** Both where it came from an event; they lead to the log lines of it. */
   readonly agentId?: string | undefined;
   readonly correlationId?: string | undefined;
 }
+
+/** What happened again meanwhile is told with the next one. @param repeats of them that nobody was told of */
+export const withRepeats = (notification: Notification, repeats: number): Notification =>
+  repeats === 0
+    ? notification
+    : { ...notification, text: `${notification.text}\n(${repeats} more like it since it was last told)` };
 
 /** Discord refuses a longer message. */
 const DISCORD_LIMIT = 2_000;

@@ -49,7 +49,7 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port 
 async function issueToken(
   folder: DataFolder,
 ): Promise<{ readonly issuer: DevIssuer; readonly token: string }> {
-  const issuer = await createDevIssuer(folder.root);
+  const issuer = await createDevIssuer(folder.keys);
   const token = await issuer.issueToken();
   writeFileSync(folder.token, token, { mode: 0o600 });
   return { issuer, token };

@@ -1,13 +1,23 @@
 import type { EventBus, MessageQueue } from '../application/ports/index.ts';
 import { type DomainEvent, EVENT_SOURCE } from '../contracts/events/envelope.ts';
 import { ROUTES } from '../topology/topology.ts';
+import type { AlertTopic } from './alert-topic.ts';
 
-/** The bus of the host: the routes of the topology, in process, with the message that EventBridge would deliver. */
-export const createLocalBus = (queue: MessageQueue, observe: (event: DomainEvent) => void): EventBus => ({
+/**
+ * The bus of the host: the routes of the topology, in process, with the message that EventBridge would deliver.
+ *
+ * @param alerts absent where nobody wants to be told
+ */
+export const createLocalBus = (
+  queue: MessageQueue,
+  observe: (event: DomainEvent) => void,
+  alerts?: AlertTopic,
+): EventBus => ({
   async publish(events) {
     for (const event of events) {
       const message = { source: EVENT_SOURCE, 'detail-type': event.type, detail: event };
       for (const route of ROUTES) if (route.event === event.type) await queue.send(route.queue, [message]);
+      alerts?.publish(event);
       observe(event);
     }
   },

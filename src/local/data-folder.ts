@@ -9,20 +9,25 @@ export interface DataFolder {
   readonly clock: string;
   readonly log: string;
   readonly token: string;
+  /** Where the key is that tokens are signed with. */
+  readonly keys: string;
 }
 
 /**
  * Where the laptop keeps its state. `fresh` forgets all of it but the key that tokens are signed with. Throws
  * InvalidInput when `root` cannot be a folder.
+ *
+ * @param person where token and key are: one token is good for whatever a person runs, and found in one place
  */
-export function openDataFolder(root: string, fresh: boolean): DataFolder {
+export function openDataFolder(root: string, fresh: boolean, person = root): DataFolder {
   const folder = {
     root,
     queues: join(root, 'queues'),
     exchange: join(root, 'exchange.db'),
     clock: join(root, 'clock.json'),
     log: join(root, 'quarterdeck.log'),
-    token: join(root, 'token'),
+    token: join(person, 'token'),
+    keys: person,
   };
   if (fresh) {
     const files = ['state.db', 'exchange.db']

@@ -1,35 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import * as z from 'zod';
-import { ALPACA_DATA_URL, ALPACA_PAPER_URL } from '../contracts/config/alpaca-hosts.ts';
-import { alpacaKeyId, alpacaSecretKey } from '../contracts/config/alpaca-secret.ts';
+import { existsSync } from 'node:fs';
+import { readVariables } from '../adapters/system/env-file.ts';
 import type { EarningsConfig } from '../contracts/config/earnings.ts';
+import { localEnvironment } from '../contracts/config/local-environment.ts';
 import { parse } from '../contracts/parse.ts';
-import { InvalidInputError } from '../domain/errors.ts';
 import { readEarningsFile } from './earnings-file.ts';
-
-const vendorKey = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{8,128}$/, 'must be an API key of letters, digits, "_" and "-"');
-
-const environment = z
-  .object({
-    ALPACA_KEY_ID: alpacaKeyId.optional(),
-    ALPACA_SECRET_KEY: alpacaSecretKey.optional(),
-    ALPACA_TRADING_URL: z.url('must be a URL').default(ALPACA_PAPER_URL),
-    ALPACA_DATA_URL: z.url('must be a URL').default(ALPACA_DATA_URL),
-    FINNHUB_API_KEY: vendorKey.optional(),
-    COINGECKO_API_KEY: vendorKey.optional(),
-    DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),
-    EARNINGS_FILE: z.string().optional(),
-  })
-  .refine(
-    (variables) => (variables.ALPACA_KEY_ID === undefined) === (variables.ALPACA_SECRET_KEY === undefined),
-    {
-      path: ['ALPACA_SECRET_KEY'],
-      message: 'ALPACA_KEY_ID and ALPACA_SECRET_KEY go together: set both or neither',
-    },
-  );
 
 export interface Environment {
   /** Present when the laptop is to talk to Alpaca paper instead of the paper exchange. */
@@ -42,6 +16,8 @@ export interface Environment {
   /** Of sources that are asked for what Alpaca lacks. They never mix with a simulated market. */
   readonly finnhubKey?: string;
   readonly coinGeckoKey?: string;
+  /** Where the operator is told of alerts. Whoever knows it may post there, so it is a secret. */
+  readonly alertWebhookUrl?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
   /** When companies publish their earnings, from the file that is named. */
@@ -54,8 +30,8 @@ export interface Environment {
  */
 export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = process.env): Environment {
   const values = parse(
-    environment,
-    withoutEmpty({ ...readFile(file), ...variables }),
+    localEnvironment,
+    readVariables(file, variables),
     existsSync(file) ? file : 'environment',
   );
   const {
@@ -65,6 +41,7 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ALPACA_DATA_URL: dataUrl,
     FINNHUB_API_KEY: finnhubKey,
     COINGECKO_API_KEY: coinGeckoKey,
+    ALERT_WEBHOOK_URL: alertWebhookUrl,
   } = values;
   return {
     ...(keyId !== undefined && secretKey !== undefined
@@ -72,24 +49,8 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
       : {}),
     ...(finnhubKey === undefined ? {} : { finnhubKey }),
     ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
+    ...(alertWebhookUrl === undefined ? {} : { alertWebhookUrl }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
     ...(values.EARNINGS_FILE === undefined ? {} : { earnings: readEarningsFile(values.EARNINGS_FILE) }),
   };
 }
-
-function readFile(file: string): Readonly<Record<string, string | undefined>> {
-  if (!existsSync(file)) return {};
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const broken = lines.findIndex(
-    (line) => !/^\s*(#.*|(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=.*)?\r?$/.test(line),
-  );
-  if (broken !== -1)
-    throw new InvalidInputError(`${file} line ${broken + 1}: must be NAME=value, a comment or empty`);
-  return parseEnv(lines.join('\n'));
-}
-
-/** An empty value in a file is a line that waits to be filled in. */
-const withoutEmpty = (
-  variables: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));

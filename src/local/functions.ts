@@ -9,7 +9,7 @@ import { createHandler as tradeSaga } from '../../functions/trade-saga/handler.t
 import type { Ports } from '../application/ports/index.ts';
 import type { FunctionName } from '../contracts/names.ts';
 
-/** What the host invokes by name: the control API is served over HTTP, and the laptop has no alert topic. */
+/** What the host invokes by name: the control API is served over HTTP, and the alert topic has its own subscriber. */
 type InvokedFunction = Exclude<FunctionName, 'control-api' | 'alert-webhook'>;
 
 /** Invokes a function with the event that its trigger would hand it. */

@@ -4,18 +4,20 @@ import { errorMessage } from '../domain/errors.ts';
 import { prepareAgent } from './agent-setup.ts';
 import { startApi } from './api.ts';
 import { createHostClock } from './clock/create.ts';
+import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Environment } from './environment.ts';
 import { startLocalPorts } from './local-ports.ts';
-import { createLocalLog } from './log.ts';
+import { createLocalLog, type LocalLog } from './log.ts';
 import { createModules } from './modules.ts';
 import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
 import { pump } from './pump.ts';
 import { startSchedules } from './schedules.ts';
 import { createQueueSource } from './sources.ts';
-import { createTurnstile } from './turnstile.ts';
+import { createTurnstile, type Turnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
+import { lookAtPositions, startWatchdog, TICK_INTERVAL_MS } from './watchdog.ts';
 
 export interface Host {
   readonly ports: Ports;
@@ -48,7 +50,7 @@ const GRACE_MS = 10_000;
 
 /** Boots the topology in this process: every module in order, each with its time limit (LR1). */
 export async function startHost(given: HostOptions): Promise<Host> {
-  const { options, folder, venue, progress, graceMs = GRACE_MS } = given;
+  const { options, folder, venue, progress } = given;
   const turnstile = createTurnstile(PERMITS[venue.kind]);
   const clock = createHostClock(options, venue, folder, turnstile);
   const log = createLocalLog(
@@ -56,8 +58,25 @@ export async function startHost(given: HostOptions): Promise<Host> {
     () => clock.now(),
     (line) => progress.problem(line),
   );
+  try {
+    return await boot({ ...given, turnstile, clock, log });
+  } catch (error) {
+    log.errorToFile('did not start', { error: errorMessage(error) });
+    await log.close();
+    throw error;
+  }
+}
+
+interface Beginning extends HostOptions {
+  readonly turnstile: Turnstile;
+  readonly clock: HostClock;
+  readonly log: LocalLog;
+}
+
+async function boot(given: Beginning): Promise<Host> {
+  const { options, folder, venue, progress, turnstile, clock, log, graceMs = GRACE_MS } = given;
   const modules = createModules((name) => progress.problem(`${name} did not stop in time and was left`));
-  const local = await startLocalPorts({ ...given, clock, turnstile, modules, log });
+  const local = await startLocalPorts({ ...given, modules });
   const { ports, invoke, machines, queues, outbox } = local;
   await modules.start(
     'agent',
@@ -74,11 +93,24 @@ export async function startHost(given: HostOptions): Promise<Host> {
     async () => startSchedules(clock, log, scheduled),
     async (it) => it(),
   );
+  const stopWatchdog = await modules.start(
+    'watchdog',
+    async () =>
+      startWatchdog({
+        clock,
+        look: () => turnstile.run(() => lookAtPositions(ports)),
+        onTick: (mode) => modules.tick('watchdog', clock.now(), mode),
+        onFault: () => modules.fault('watchdog'),
+        tickIntervalMs: TICK_INTERVAL_MS[venue.timeframe],
+      }),
+    async (it) => it(),
+  );
 
   let ending = false;
   const end = (): void => {
     ending = true;
     stopSchedules();
+    stopWatchdog();
     clock.interrupt();
   };
   let outOfTime = false;

@@ -11,6 +11,7 @@ import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
 import type { DeploymentConfig } from '../contracts/config/deployment.ts';
+import { startAlerts } from './alerts.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -75,10 +76,11 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   );
   const { absent, ...bare } = await modules.start(
     'market and broker',
-    async () => venue.connect(clock),
-    async (it) => it.close(),
+    () => venue.connect(clock, log),
+    (it) => it.close(),
   );
 
+  const alerts = await startAlerts(given, state.store);
   const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => absent });
   const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
 
@@ -110,7 +112,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
       urlOf: (name) => queues.urlOf(name),
       deadLettersUrlOf: (name) => queues.deadLettersUrlOf(name),
     }),
-    bus: createLocalBus(queue, (event) => progress.observe(event)),
+    bus: createLocalBus(queue, (event) => progress.observe(event), alerts),
     machines,
     engines: { rules: createRulesEngine({ marketData }) },
   };

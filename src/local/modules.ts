@@ -12,8 +12,8 @@ export interface Modules {
   report(): readonly ModuleReport[];
   /** Counts a fault of a running module. */
   fault(name: string): void;
-  /** A running module did something at `at`. */
-  tick(name: string, at: Date): void;
+  /** A running module did something at `at`; `mode` says what it is about, where `running` says too little. */
+  tick(name: string, at: Date, mode?: string): void;
 }
 
 /** LR1: how long one module may take to start or to stop. */
@@ -24,6 +24,7 @@ interface Entry {
   state: ModuleReport['state'];
   errors: number;
   lastTickAt: string | null;
+  mode: string | undefined;
   stop: () => Promise<void>;
 }
 
@@ -51,12 +52,19 @@ export function createModules(
 
   return {
     stop,
-    report: () => entries.map(({ name, state, errors, lastTickAt }) => ({ name, state, errors, lastTickAt })),
+    report: () =>
+      entries.map(({ name, state, mode, errors, lastTickAt }) => ({
+        name,
+        state: state === 'running' ? (mode ?? state) : state,
+        errors,
+        lastTickAt,
+      })),
     fault(name) {
       for (const entry of entries) if (entry.name === name) entry.errors += 1;
     },
-    tick(name, at) {
-      for (const entry of entries) if (entry.name === name) entry.lastTickAt = at.toISOString();
+    tick(name, at, mode) {
+      for (const entry of entries)
+        if (entry.name === name) Object.assign(entry, { lastTickAt: at.toISOString(), mode });
     },
     async start(name, startPart, stopPart) {
       const entry: Entry = {
@@ -64,6 +72,7 @@ export function createModules(
         state: 'starting',
         errors: 0,
         lastTickAt: null,
+        mode: undefined,
         stop: async () => undefined,
       };
       entries.push(entry);

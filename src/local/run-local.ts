@@ -22,7 +22,7 @@ export async function runLocal(options: Options): Promise<number> {
   const venue = chooseVenue(options, environment, dataDir);
   assertNotInUse(dataDir);
   await assertPortFree(options.port);
-  const folder = openDataFolder(dataDir, options.fresh);
+  const folder = openDataFolder(dataDir, options.fresh, options.data);
   const progress = options.speed === 'max' ? createHourlyProgress(print) : createDetailedProgress(print);
 
   const { startHost } = await import('./host.ts');

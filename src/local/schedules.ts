@@ -1,7 +1,7 @@
 import type { Log } from '../application/ports/log.ts';
 import type { FunctionName } from '../contracts/names.ts';
+import { nextRun } from '../domain/calendar/next-run.ts';
 import { errorMessage } from '../domain/errors.ts';
-import { nextRun } from '../topology/next-run.ts';
 import { SCHEDULE_SPECS, type ScheduleSpec } from '../topology/topology.ts';
 import type { HostClock } from './clock/host-clock.ts';
 

@@ -7,6 +7,7 @@ import {
   RateBudget,
 } from '../adapters/alpaca/index.ts';
 import type { Broker } from '../application/ports/broker.ts';
+import type { Log } from '../application/ports/log.ts';
 import type { QuoteSource, VenueData } from '../application/ports/quote-source.ts';
 import type { Absent } from '../application/resilience/guard.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -34,7 +35,7 @@ export interface Venue {
   readonly timeframe: Timeframe;
   /** When a simulated market begins; absent where time is the wall's. */
   readonly simulatedFrom?: Date;
-  connect(clock: Clock): Connection;
+  connect(clock: Clock, log: Log): Promise<Connection>;
 }
 
 export interface Connection {
@@ -43,7 +44,7 @@ export interface Connection {
   /** For what the venue lacks: none beside a simulated market, whose prices are its own. */
   readonly standIns: readonly QuoteSource[];
   readonly absent: Absent;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The built-in paper exchange, or Alpaca paper when its keys are set. Throws InvalidInput for a broken bars folder. */
@@ -64,13 +65,13 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
     symbols: market.symbols(),
     timeframe: market.baseTimeframe,
     simulatedFrom: market.start,
-    connect(clock) {
+    async connect(clock) {
       const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db') });
       return {
         ...connectInProcess(exchange, clock),
         standIns: [],
         absent: { finnhub: NOT_SIMULATED, coingecko: NOT_SIMULATED },
-        close: () => exchange.close(),
+        close: async () => exchange.close(),
       };
     },
   };
@@ -87,13 +88,17 @@ function alpacaPaper(alpaca: NonNullable<Environment['alpaca']>, keys: Environme
     description: `Alpaca paper at ${tradingUrl}`,
     symbols: WATCHLIST.map(({ symbol }) => symbol),
     timeframe: '1Min',
-    connect(clock) {
+    async connect(clock, log) {
+      // Brings a WebSocket along, for which a simulated market need not wait.
+      const { openTradeStream } = await import('../adapters/alpaca/trade-stream.ts');
+      const trading = { keyId, secretKey, tradingUrl, liveTradingAllowed: false };
+      const stream = openTradeStream({ ...trading, log });
       const account = () => ({ keyId, secretKey, rateBudget: new RateBudget({ clock, sharedBy: 1 }) });
       return {
-        broker: createAlpacaBroker({ ...account(), tradingUrl, liveTradingAllowed: false }),
+        broker: createAlpacaBroker({ ...account(), ...trading, stream }),
         venueData: createAlpacaMarketData({ ...account(), dataUrl, clock }),
         ...createStandIns(keys),
-        close: () => undefined,
+        close: () => stream.close(),
       };
     },
   };

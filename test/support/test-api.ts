@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import { type AppOptions, createApp } from '../../functions/control-api/app.ts';
+import { createApp } from '../../functions/control-api/app.ts';
+import type { AppOptions } from '../../functions/control-api/app-options.ts';
 import { createJwksVerifier } from '../../src/adapters/jwt/jwks-verifier.ts';
 import { createTestPorts, type TestPorts, type TestPortsOptions } from './test-ports.ts';
 import { AUDIENCE, createTokenMaker, ISSUER, type TokenMaker } from './token-maker.ts';

@@ -3,11 +3,7 @@ import type { CycleView } from '../../../src/application/queries/cycles.ts';
 import type { Answer } from '../calls.ts';
 import { killSwitchAnswerOf } from './kill-switch-answer.ts';
 
-/** @param scheduled when the schedule fires next; only a running agent has a next cycle */
-export function agentStatusAnswerOf(
-  report: AgentStatusReport,
-  scheduled: Date | undefined,
-): Answer<'agentStatus'> {
+export function agentStatusAnswerOf(report: AgentStatusReport): Answer<'agentStatus'> {
   const { agent, settings, activity } = report;
   const { lifecycle } = agent;
   return {
@@ -23,7 +19,7 @@ export function agentStatusAnswerOf(
     lastCycle: activity.lastCycle ?? null,
     stats: activity.stats,
     activeStrategies: agent.activeStrategies,
-    nextScheduledCycle: lifecycle.status === 'running' ? (scheduled?.toISOString() ?? null) : null,
+    nextScheduledCycle: report.nextScheduledCycle,
     lastHeartbeatAt: activity.lastHeartbeatAt ?? null,
     lastError: activity.lastError ?? null,
     positions: report.positions,

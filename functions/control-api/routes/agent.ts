@@ -11,7 +11,6 @@ import { startAgent } from '../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../src/application/agent/stop-agent.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import { redriveDeadLetters } from '../../../src/application/queues/redrive-dead-letters.ts';
-import { nextRun } from '../../../src/topology/next-run.ts';
 import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
 import type { Call, Handlers } from '../calls.ts';
 import { agentStatusAnswerOf } from './agent-status-answer.ts';
@@ -48,8 +47,8 @@ export const agentHandlers = (ports: Ports): Pick<Handlers, AgentRoutes> => ({
   resumeAgent: (call) => resumeAgent(ports, commandOf(call)),
 
   agentStatus: async (call) => {
-    const report = await agentStatus(ports, commandOf(call));
-    return agentStatusAnswerOf(report, nextRun(SCHEDULE_SPECS.analysis.expression, ports.clock.now()));
+    const report = await agentStatus(ports, commandOf(call), SCHEDULE_SPECS.analysis.expression);
+    return agentStatusAnswerOf(report);
   },
 
   killSwitch: async (call) => {

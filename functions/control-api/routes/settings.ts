@@ -29,6 +29,7 @@ export const settingsHandlers = (ports: Ports): Pick<Handlers, SettingsRoutes> =
 const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
   const {
     agentId: _agent,
+    schedules: _schedules,
     rebalance = null,
     protections = [],
     exitRules = null,

@@ -22,6 +22,8 @@ export interface AlpacaBrokerOptions extends Connection {
   readonly tradingUrl: string;
   /** True only when both settings of SE2 say so. */
   readonly liveTradingAllowed: boolean;
+  /** Where the process holds a connection to the trade updates. */
+  readonly stream?: Required<Pick<Broker, 'hintOfEnd'>> | undefined;
 }
 
 /** Alpaca's largest page of orders. */
@@ -33,6 +35,7 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
 }
 
 class AlpacaBroker implements Broker {
+  readonly hintOfEnd?: NonNullable<Broker['hintOfEnd']>;
   readonly #accounts: trading.AccountsApi;
   readonly #positions: trading.PositionsApi;
   readonly #assets: trading.AssetsApi;
@@ -41,7 +44,8 @@ class AlpacaBroker implements Broker {
   readonly #submissions: trading.OrdersApi;
 
   constructor(options: AlpacaBrokerOptions) {
-    const { tradingUrl, liveTradingAllowed } = options;
+    const { tradingUrl, liveTradingAllowed, stream } = options;
+    if (stream !== undefined) this.hintOfEnd = (clientOrderId) => stream.hintOfEnd(clientOrderId);
     const within = (timeoutMs: number): trading.Configuration =>
       new trading.Configuration(clientConfiguration(options, tradingUrl, liveTradingAllowed, timeoutMs));
     const configuration = within(READ_TIMEOUT_MS);

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../domain/clock.ts';
+import { type Clock, expiredOr, type Timer } from '../../domain/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Moves time on by `ms`; whatever is due on the way wakes at its own moment and has its turn before time moves on. */
@@ -45,27 +45,21 @@ export function createManualClock(
     moving = false;
   };
 
-  const wait = (
-    ms: number,
-    sleeping: boolean,
-  ): { readonly waiter: Waiter; readonly woken: Promise<void> } => {
+  const wait = (ms: number, sleeping: boolean): Timer => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiter = { due: time + Math.max(0, ms), sleeping, wake: resolve };
     waiters.add(waiter);
-    return { waiter, woken: promise };
+    return { expired: promise, cancel: () => void waiters.delete(waiter) };
   };
 
   return {
     now: () => new Date(time),
-    sleep(ms) {
-      const { woken } = wait(ms, true);
+    sleep(ms, woken) {
+      const sleeper = wait(ms, true);
       if (autoAdvance && !moving) void moveBySelf();
-      return woken;
+      return woken === undefined ? sleeper.expired : expiredOr(sleeper, woken);
     },
-    timer(ms): Timer {
-      const { waiter, woken } = wait(ms, false);
-      return { expired: woken, cancel: () => void waiters.delete(waiter) };
-    },
+    timer: (ms) => wait(ms, false),
     advance: (ms) => moveTo(time + ms),
   };
 }

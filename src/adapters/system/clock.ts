@@ -1,12 +1,14 @@
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, expiredOr, type Timer } from '../../domain/clock.ts';
 
 /** Wall time. */
 export const createSystemClock = (): Clock => ({
   now: () => new Date(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  timer(ms) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const handle = setTimeout(resolve, ms);
-    return { expired: promise, cancel: () => clearTimeout(handle) };
-  },
+  sleep: (ms, woken) => (woken === undefined ? timer(ms).expired : expiredOr(timer(ms), woken)),
+  timer,
 });
+
+function timer(ms: number): Timer {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const handle = setTimeout(resolve, ms);
+  return { expired: promise, cancel: () => clearTimeout(handle) };
+}

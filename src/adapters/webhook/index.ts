@@ -1,4 +1,6 @@
 import type { Webhook } from '../../application/ports/webhook.ts';
+import { isWebhookAddress } from '../../contracts/config/webhook-secret.ts';
+import { SECOND } from '../../domain/clock.ts';
 import { errorMessage, FatalError, InvalidInputError, TransientError } from '../../domain/errors.ts';
 import { webhookBody } from '../../domain/notification.ts';
 
@@ -30,11 +32,9 @@ export function createWebhook({ url, timeoutMs = TIMEOUT_MS }: WebhookOptions): 
 }
 
 function checkedUrl(text: string): URL {
-  const url = URL.parse(text);
-  const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)))
+  if (!isWebhookAddress(text))
     throw new InvalidInputError('the webhook must be an https address', { field: 'url' });
-  return url;
+  return new URL(text);
 }
 
 async function send(url: string, timeoutMs: number, body: object): Promise<Response> {
@@ -56,12 +56,16 @@ async function send(url: string, timeoutMs: number, body: object): Promise<Respo
 /** Only what is passing is worth another try. */
 function refusal(host: string, { status, headers }: Response): TransientError | FatalError {
   if (status === 429 || status >= 500) {
-    const retryAfter = headers.get('retry-after') ?? undefined;
-    const hint = retryAfter === undefined ? '' : `, again after ${retryAfter} s`;
-    return new TransientError(`the webhook at ${host} answers ${status}${hint}`, { status, retryAfter });
+    const seconds = /^\d+$/.exec(headers.get('retry-after') ?? '')?.[0];
+    const hint = seconds === undefined ? '' : `, again after ${seconds} s`;
+    const retryAfterMs = seconds === undefined ? undefined : Number(seconds) * SECOND;
+    return new TransientError(`the webhook at ${host} answers ${status}${hint}`, { status, retryAfterMs });
   }
   const how = status >= 300 && status < 400 ? 'leads elsewhere' : 'refuses';
-  return new FatalError(`the webhook at ${host} ${how}: ${status}; put its new address in the secret`, {
-    status,
-  });
+  return new FatalError(
+    `the webhook at ${host} ${how}: ${status}; put its new address in the secret, or in ALERT_WEBHOOK_URL`,
+    {
+      status,
+    },
+  );
 }

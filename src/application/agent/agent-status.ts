@@ -1,4 +1,5 @@
 import type { ActivityRecord, AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
+import { nextRun } from '../../domain/calendar/next-run.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
@@ -18,6 +19,8 @@ export interface AgentStatusReport {
   readonly killSwitch: KillSwitchReading;
   readonly uptimeSeconds: number;
   readonly currentCycle: CycleView | undefined;
+  /** When the schedule opens the next; null unless the agent runs. */
+  readonly nextScheduledCycle: string | null;
   /** How many are open. */
   readonly positions: number;
   readonly equity: Money;
@@ -27,8 +30,16 @@ export interface AgentStatusReport {
   readonly dailyPnlPct: Decimal | null;
 }
 
-/** What the agent is, does and did (AG2). Throws NotFound, and Conflict while there are no books. */
-export async function agentStatus(ports: Ports, command: OperatorCommand): Promise<AgentStatusReport> {
+/**
+ * What the agent is, does and did (AG2). Throws NotFound, and Conflict while there are no books.
+ *
+ * @param analysisSchedule the expression by which analysis cycles are opened
+ */
+export async function agentStatus(
+  ports: Ports,
+  command: OperatorCommand,
+  analysisSchedule: string,
+): Promise<AgentStatusReport> {
   const { agentId } = command;
   const { record: agent } = await existingAgent(ports, command);
   await ensureBooks(ports, agentId, command.correlationId);
@@ -48,6 +59,10 @@ export async function agentStatus(ports: Ports, command: OperatorCommand): Promi
     killSwitch,
     uptimeSeconds: uptimeSeconds(agent, ports.clock.now()),
     currentCycle,
+    nextScheduledCycle:
+      agent.lifecycle.status === 'running'
+        ? (nextRun(analysisSchedule, ports.clock.now())?.toISOString() ?? null)
+        : null,
     positions: positions.length,
     equity,
     dailyPnl,

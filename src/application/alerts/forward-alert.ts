@@ -1,9 +1,13 @@
 import { eventSchema } from '../../contracts/events/envelope.ts';
 import { alarmMessageSchema } from '../../contracts/messages/alert-message.ts';
-import type { Notification } from '../../domain/notification.ts';
-import type { Log } from '../ports/log.ts';
+import { jsonOrUndefined } from '../../contracts/parse.ts';
+import { SECOND } from '../../domain/clock.ts';
+import { errorContext } from '../../domain/errors.ts';
+import { type Notification, withRepeats } from '../../domain/notification.ts';
 import type { Webhook } from '../ports/webhook.ts';
+import { withRetries } from '../resilience/retry.ts';
 import { notificationOfAlarm, notificationOfEvent } from './notification.ts';
+import { type NoticePorts, tellOnce } from './tell-once.ts';
 
 /** A message as it came over the alert topic. */
 export interface TopicMessage {
@@ -12,18 +16,32 @@ export interface TopicMessage {
   readonly sentAt: string;
 }
 
+export type AlertPorts = NoticePorts & { readonly webhook: Webhook };
+
+/** With the last try's 5 seconds this is within the 15 that the function has. */
+const RETRY_WITHIN_MS = 8 * SECOND;
+
 /**
  * Passes a message of the alert topic on to the operator's webhook: an event, an alarm, or whatever else somebody
- * published there, as it is. An alert that cannot be read is still an alert. Throws as the webhook does.
+ * published there, as it is. An alert that cannot be read is still an alert. The same thing is not told twice in a row.
+ *
+ * @throws as the webhook does when its retries are over; Transient while another is telling the same
  */
-export async function forwardAlert(
-  { log, webhook }: { readonly log: Log; readonly webhook: Webhook },
-  message: TopicMessage,
-): Promise<void> {
+export async function forwardAlert(ports: AlertPorts, message: TopicMessage): Promise<void> {
+  const { clock, ids, log, webhook } = ports;
   const notification = notificationOf(message);
   const { title, agentId, correlationId } = notification;
-  await webhook.post(notification);
-  log.info('alert sent to the webhook', { title, agentId, correlationId });
+  const outcome = await tellOnce(ports, notification, (repeats) =>
+    withRetries(() => webhook.post(withRepeats(notification, repeats)), {
+      clock,
+      ids,
+      withinMs: RETRY_WITHIN_MS,
+      // What takes longer is for whoever delivers the message: it comes back after a minute.
+      restMs: (error) => Number(errorContext(error)['retryAfterMs'] ?? 0),
+    }),
+  );
+  const said = outcome === 'told' ? 'alert sent to the webhook' : 'alert was told a moment ago: kept back';
+  log.info(said, { title, agentId, correlationId });
 }
 
 function notificationOf({ text, sentAt }: TopicMessage): Notification {
@@ -32,13 +50,5 @@ function notificationOf({ text, sentAt }: TopicMessage): Notification {
   if (event.success) return notificationOfEvent(event.data);
   const alarm = alarmMessageSchema.safeParse(json);
   if (alarm.success) return notificationOfAlarm(alarm.data);
-  return { title: 'Alert', text, occurredAt: sentAt };
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { title: 'Alert', text, kind: 'text', subject: text, occurredAt: sentAt };
 }

@@ -41,6 +41,10 @@ async function cyclesAfter(
   return found;
 }
 
+/** When each strategy was last asked, also by a cycle that is not over. */
+export const lastRunsOf = ({ record, recent }: Activity): Readonly<Record<string, string>> =>
+  recent.reduce(withRuns, record).lastRuns ?? {};
+
 /** Stops before the first cycle that is not over: what is counted once is never looked at again. */
 function tallied(activity: ActivityRecord, cycles: readonly CycleRecord[]): ActivityRecord {
   let sum = activity;
@@ -51,8 +55,15 @@ function tallied(activity: ActivityRecord, cycles: readonly CycleRecord[]): Acti
   return sum;
 }
 
+/** With the strategies that the cycle asked; one that was skipped asked none. */
+function withRuns(activity: ActivityRecord, { requests, startedAt }: CycleRecord): ActivityRecord {
+  if (requests.length === 0) return activity;
+  const asked = requests.map(({ strategyId }) => [strategyId, startedAt] as const);
+  return { ...activity, lastRuns: { ...activity.lastRuns, ...Object.fromEntries(asked) } };
+}
+
 function withCycle(activity: ActivityRecord, cycle: CycleRecord, completedAt: string): ActivityRecord {
-  const counted = { ...activity, countedThrough: cycle.cycleId };
+  const counted = { ...withRuns(activity, cycle), countedThrough: cycle.cycleId };
   if (cycle.status === 'skipped') return counted;
   const { stats } = activity;
   const { decisions, ordersSubmitted: orders, errors } = cycle.counts;

@@ -5,25 +5,22 @@ import {
 } from '../../contracts/messages/messages.ts';
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import type { Ports } from '../ports/index.ts';
-import type { TradingState } from '../risk/trading-state.ts';
 
 /** A request before it is known which of its symbols have a price. */
 export type PlannedRequest = Pick<DecisionRequest, 'requestId' | 'strategyId' | 'symbols'>;
 
-/** One request for each active strategy and chunk of symbols. */
+/** One request for each strategy and chunk of symbols. */
 export function planRequests(
-  ports: Ports,
-  { config, agent }: TradingState,
+  { ids }: Pick<Ports, 'ids'>,
+  strategies: readonly string[],
   symbols: readonly string[],
 ): readonly PlannedRequest[] {
   const chunks = Array.from({ length: Math.ceil(symbols.length / MAX_SYMBOLS_A_REQUEST) }, (_, index) =>
     symbols.slice(index * MAX_SYMBOLS_A_REQUEST, (index + 1) * MAX_SYMBOLS_A_REQUEST),
   );
-  return config.strategies
-    .filter(({ strategyId }) => agent.activeStrategies.includes(strategyId))
-    .flatMap(({ strategyId }) =>
-      chunks.map((chunk) => ({ requestId: ports.ids.next(), strategyId, symbols: chunk })),
-    );
+  return strategies.flatMap((strategyId) =>
+    chunks.map((chunk) => ({ requestId: ids.next(), strategyId, symbols: chunk })),
+  );
 }
 
 /** What to ask of the plan when only `known` symbols have a price: a request without any is not sent. */

@@ -1,6 +1,7 @@
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { activeStrategies, dueStrategies, readLastFill } from '../strategies/due.ts';
 import { commitWithRetry, create } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { type Activity, readActivity } from './activity.ts';
@@ -14,8 +15,16 @@ export interface AnalysisCommand {
   readonly agentId: string;
   /** Only these, instead of the universe's next. */
   readonly symbols?: readonly string[] | undefined;
+  /** Only this one, instead of those that are due. */
+  readonly strategyId?: string | undefined;
   /** Of whoever asks; a new one unless said. */
   readonly correlationId?: string | undefined;
+}
+
+/** What a cycle is opened with. */
+interface PlannedAnalysis extends AnalysisCommand {
+  readonly correlationId: string;
+  readonly strategies: readonly string[];
 }
 
 /** A cycle for each agent; see `forEachAgent` for what a failing one means to the others. */
@@ -41,17 +50,17 @@ async function openCycle(
 ): Promise<CycleStarted> {
   const { agentId } = command;
   const state = await knownTradingState(ports, agentId, correlationId);
+  const lastFillAt = await readLastFill(ports, state);
   const work = await commitWithRetry(ports, async () => {
     const activity = await readActivity(ports, agentId);
-    const opening = open(
-      ports,
-      command,
-      correlationId,
-      state,
-      activity,
-      await chooseSymbols(ports, state, command.symbols),
-      await isTaken(ports, activity, 'analysis'),
-    );
+    const strategies =
+      command.strategyId === undefined
+        ? dueStrategies(state, activity, lastFillAt, ports.clock.now())
+        : [command.strategyId];
+    const taken = await isTaken(ports, activity, 'analysis');
+    const chosen = await chooseSymbols(ports, state, command.symbols);
+    const plan = { ...command, correlationId, strategies };
+    const opening = open(ports, plan, state, activity, chosen, taken);
     const { opened } = opening;
     const events = opened.status === 'skipped' ? [] : [cycleStarted(opened)];
     return {
@@ -76,8 +85,7 @@ async function openCycle(
  */
 function open(
   ports: Ports,
-  command: AnalysisCommand,
-  correlationId: string,
+  command: PlannedAnalysis,
   state: TradingState,
   activity: Activity,
   chosen: ChosenSymbols,
@@ -85,23 +93,30 @@ function open(
 ): CycleToCarryOut {
   const at = ports.clock.now().toISOString();
   const { symbols } = chosen;
-  const about = { agentId: command.agentId, type: 'analysis', correlationId, startedAt: at } as const;
-  const reason = skipReason(state, symbols) ?? (taken ? 'overlap' : undefined);
+  const { agentId, correlationId, strategies } = command;
+  const about = { agentId, type: 'analysis', correlationId, startedAt: at } as const;
+  const reason = skipReason(state, symbols, strategies) ?? (taken ? 'overlap' : undefined);
   const rotation = reason === undefined ? chosen.rotation : chosen.unchanged;
   const rotated = Object.keys(rotation).length === 0 ? {} : { rotation };
   const created = { ...newCycle(activity, about, symbols.length), ...rotated };
   const cycle = beginStep(created, 'initialize', at);
   if (reason !== undefined)
     return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
-  const requests = planRequests(ports, state, symbols);
+  const requests = planRequests(ports, strategies, symbols);
   const outstanding = requests.map(
     ({ requestId, strategyId }) => ({ requestId, strategyId, status: 'outstanding' }) as const,
   );
   return { state, symbols, requests, opened: { ...endStep(cycle, 'initialize', at), requests: outstanding } };
 }
 
-function skipReason(state: TradingState, symbols: readonly string[]): string | undefined {
+function skipReason(
+  state: TradingState,
+  symbols: readonly string[],
+  strategies: readonly string[],
+): string | undefined {
   if (state.killSwitch.on) return 'kill_switch';
   if (state.agent.lifecycle.status !== 'running') return `agent_${state.agent.lifecycle.status}`;
-  return symbols.length === 0 ? 'market_closed' : undefined;
+  if (symbols.length === 0) return 'market_closed';
+  // An agent without any active strategy still looks at market and positions.
+  return strategies.length === 0 && activeStrategies(state).length > 0 ? 'no_strategy_due' : undefined;
 }

@@ -95,6 +95,14 @@ export type Submission =
   | { readonly kind: 'accepted'; readonly order: BrokerOrder }
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string };
 
+/** Word that something has happened, for who would otherwise wait longer before he asks. */
+export interface Hint {
+  /** Never rejects. */
+  readonly came: Promise<void>;
+  /** To be called when nobody waits any more. */
+  cancel(): void;
+}
+
 /**
  * The venue that holds the account. Every method may throw Transient (rate limit, 5xx, no connection) or Fatal
  * (credentials refused). `submit` throws OutcomeUnknown when the order may have arrived.
@@ -120,4 +128,9 @@ export interface Broker {
   replace(brokerOrderId: string, change: OrderChange): Promise<Submission>;
   /** Asks for a cancel, of an exit for all of its group; an order that already ended is left as it is. The outcome is read with `orderByClientId`. */
   cancel(brokerOrderId: string): Promise<void>;
+  /**
+   * Where the venue tells of orders by itself: that this one may have ended, from now on. It is a reason to ask, and
+   * no answer: it may come for nothing, late, or never.
+   */
+  hintOfEnd?(clientOrderId: string): Hint;
 }

@@ -2,6 +2,7 @@ import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import type { Money } from '../../domain/money.ts';
+import type { Head } from '../portfolio/reconciliation.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned, Write } from '../ports/store.ts';
 import type { WatchedPosition } from './watched-positions.ts';
@@ -20,7 +21,8 @@ const AT_ONCE = 50;
  */
 export async function keepBestPrices(
   ports: Ports,
-  { record: { agentId, positions }, version }: Versioned<PortfolioRecord>,
+  { agentId, correlationId }: Head,
+  { record: { positions }, version }: Versioned<PortfolioRecord>,
   known: readonly WatchedPositionRecord[],
   best: readonly BestPrice[],
 ): Promise<void> {
@@ -34,7 +36,7 @@ export async function keepBestPrices(
   if (changes.length === 0) return;
   const books = { op: 'check', kind: 'portfolio', agentId, id: 'portfolio', expected: version } as const;
   try {
-    await ports.store.commit({ agentId, correlationId: ports.ids.next(), writes: [...changes, books] });
+    await ports.store.commit({ agentId, correlationId, writes: [...changes, books] });
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
   }

@@ -4,15 +4,11 @@ import { protectionCommandId } from '../../domain/protection/opening.ts';
 import { releaseHeld } from '../agent/release-held.ts';
 import { nextAttempt } from '../intents/next-attempt.ts';
 import { orderByCommand } from '../intents/order-by-command.ts';
+import type { Head } from '../portfolio/reconciliation.ts';
 import { workingOrders } from '../portfolio/working-orders.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { openingIn, type WatchedPosition } from './watched-positions.ts';
-
-interface Head {
-  readonly agentId: string;
-  readonly correlationId: string;
-}
 
 /**
  * Orders the exit of a whole position: what rests at the broker to leave it is canceled first, because it holds the

@@ -23,7 +23,7 @@ export type WatchdogState = 'idle' | 'paused' | 'watching';
 export async function runProtectionTick(
   ports: Ports,
   agentId: string,
-  correlationId?: string,
+  correlationId: string,
 ): Promise<WatchdogState> {
   const [portfolio, settings] = await Promise.all([
     ports.store.get('portfolio', agentId, 'portfolio'),
@@ -35,7 +35,7 @@ export async function runProtectionTick(
   const records = await everyRecord(ports, 'watchedPosition', agentId);
   const watched = watchedPositions(portfolio.record, settings.record, records).filter(isWatched);
   const quotes = await pricesOf(ports, portfolio.record, watched);
-  await keepBestPrices(ports, portfolio, records, bestPrices(watched, quotes));
+  await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
   await leaveAll(ports, agentId, watched, quotes, correlationId);
   return watched.length === 0 ? 'idle' : 'watching';
 }
@@ -67,28 +67,22 @@ async function leaveAll(
   agentId: string,
   watched: readonly WatchedPosition[],
   quotes: ReadonlyMap<string, Quote>,
-  correlationId: string | undefined,
+  correlationId: string,
 ): Promise<void> {
-  const faults: unknown[] = [];
+  const faults: { readonly error: unknown; readonly what: string }[] = [];
   for (const one of watched) {
     const { position, rules, record, covered } = one;
     const price = quotes.get(position.symbol)?.price;
     if (price === undefined) continue;
     const decision = decideExit({ position, rules, price, best: record?.best, covered });
     if (decision.kind === 'hold') continue;
-    const head = { agentId, correlationId: correlationId ?? ports.ids.next() };
-    await ports.log.within(head, async () => {
-      try {
-        await leavePosition(ports, head, one, decision);
-      } catch (error) {
-        const { symbol } = position;
-        reportFault(ports, `${decision.reason} of ${symbol} could not be carried out`, error, {
-          agentId,
-          symbol,
-        });
-        faults.push(error);
-      }
-    });
+    try {
+      await leavePosition(ports, { agentId, correlationId }, one, decision);
+    } catch (error) {
+      faults.push({ error, what: `${decision.reason} of ${position.symbol} could not be carried out` });
+    }
   }
-  if (faults.length > 0) throw faults[0];
+  const [first, ...others] = faults;
+  for (const { error, what } of others) reportFault(ports, what, error, { agentId });
+  if (first !== undefined) throw first.error;
 }

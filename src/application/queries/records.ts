@@ -1,3 +1,4 @@
+import type { AlertRecord } from '../../contracts/records/agent.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
 import type { OrderRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import type { Ports } from '../ports/index.ts';
@@ -6,7 +7,7 @@ import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
 import type { PageRequest } from './page-request.ts';
 
-type Filtered = 'cycle' | 'decision' | 'order' | 'saga' | 'trade';
+type Filtered = 'alert' | 'cycle' | 'decision' | 'order' | 'saga' | 'trade';
 
 /** A page of one kind of record, newest first. Throws NotFound for an unknown agent, InvalidInput for a foreign cursor. */
 export async function listRecords<K extends Filtered>(
@@ -40,6 +41,9 @@ export async function oneDecision(ports: Ports, agentId: string, id: string): Pr
   agentConfigOf(ports, agentId);
   return (await required(ports, 'decision', agentId, id)).record;
 }
+
+export const listAlerts = (ports: Ports, request: PageRequest): Promise<Page<AlertRecord>> =>
+  listRecords(ports, 'alert', request, {});
 
 export interface OrderFilter {
   readonly status?: OrderRecord['status'] | undefined;

@@ -34,5 +34,7 @@ export function guardedBroker(broker: Broker, guard: Guard): Broker {
     cancel: (brokerOrderId) => run(ABOUT_AN_ORDER, () => broker.cancel(brokerOrderId)),
     submit: (request) => run(ORDER, () => broker.submit(request)),
     replace: (brokerOrderId, change) => run(ORDER, () => broker.replace(brokerOrderId, change)),
+    // Asks nobody.
+    ...(broker.hintOfEnd === undefined ? {} : { hintOfEnd: broker.hintOfEnd.bind(broker) }),
   };
 }

@@ -11,18 +11,25 @@ const LONGEST_POLL_MS = 2_000;
 export const CANCEL_WAIT_MS = 4_000;
 
 /**
- * Asks until the order has ended or `withinMs` are over; the last answer either way.
+ * Asks until the order has ended or `withinMs` are over; the last answer either way. Where the broker tells of orders by
+ * itself, its word only shortens the wait for the next question: with and without, what it answers is what counts.
  *
  * @throws Invariant when the broker does not know an order that it accepted
  */
 export async function waitUntilEnded(context: StepContext, withinMs: number): Promise<BrokerOrder> {
-  const { clock } = context.ports;
+  const { clock, broker } = context.ports;
   const until = clock.now().getTime() + withinMs;
   for (let pause = SHORTEST_POLL_MS; ; pause = Math.min(pause * 2, LONGEST_POLL_MS)) {
-    const order = await askBroker(context);
-    const left = until - clock.now().getTime();
-    if (isTerminal(order.status) || left <= 0) return order;
-    await clock.sleep(Math.min(pause, left));
+    // Listened for from before the question on: what happens after its answer is not missed.
+    const hint = broker.hintOfEnd?.(context.clientOrderId);
+    try {
+      const order = await askBroker(context);
+      const left = until - clock.now().getTime();
+      if (isTerminal(order.status) || left <= 0) return order;
+      await clock.sleep(Math.min(pause, left), hint?.came);
+    } finally {
+      hint?.cancel();
+    }
   }
 }
 

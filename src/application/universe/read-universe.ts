@@ -39,6 +39,10 @@ export function candidatesOf({ watchlist, decided }: UniverseRecord): readonly C
   return [...bySymbol.values()];
 }
 
+/** What may be bought. */
+export const approvedSymbols = (universe: UniverseRecord): readonly string[] =>
+  candidatesOf(universe).flatMap(({ symbol, status }) => (status === 'approved' ? symbol : []));
+
 /** Whether the gate lets it be bought. */
 export const isApproved = ({ watchlist, decided }: UniverseRecord, symbol: string): boolean => {
   const said = decided.find((candidate) => candidate.symbol === symbol);

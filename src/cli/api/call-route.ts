@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { createSystemIds } from '../../adapters/system/ids.ts';
 import type { RouteSpec } from '../../contracts/http/route.ts';
 import { API_ROUTES, type RouteName } from '../../contracts/http/routes.ts';
+import { jsonOrUndefined } from '../../contracts/parse.ts';
 import {
   ConflictError,
   errorMessage,
@@ -71,7 +72,7 @@ async function reach(context: Context, url: URL, init: RequestInit): Promise<Res
 }
 
 function refusal(status: number, text: string): Error {
-  const { detail, codes = [] } = problem.safeParse(parsed(text)).data ?? {
+  const { detail, codes = [] } = problem.safeParse(jsonOrUndefined(text)).data ?? {
     detail: `the API answered ${status}`,
   };
   const message =
@@ -89,13 +90,5 @@ function refusal(status: number, text: string): Error {
       return new TransientError(message);
     default:
       return new Error(message);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -8,9 +8,9 @@ import { DEFAULT_AGENT_ID } from '../../domain/ids.ts';
 import { type Context, targetOptions } from '../command.ts';
 import { openSession } from '../session.ts';
 
-const LOCAL_URL = 'http://127.0.0.1:3005';
-/** Where `npm start` leaves the token of this machine. */
-const DATA_FOLDER = '.quarterdeck';
+export const LOCAL_URL = 'http://127.0.0.1:3005';
+/** Where `npm start` keeps what it knows, and leaves the token of this machine. */
+export const DATA_FOLDER = '.quarterdeck';
 
 /** Flags of every command that talks to the control API. */
 export const API_FLAGS = {
@@ -52,10 +52,14 @@ export async function findTarget(
   const address = url ?? LOCAL_URL;
   const given = context.host.env['QUARTERDECK_TOKEN'];
   if (given !== undefined) return { url: address, token: given };
-  const { hostname } = new URL(address);
-  if (hostname !== '127.0.0.1' && hostname !== 'localhost')
+  if (!isOnThisMachine(address))
     throw new InvalidInputError('QUARTERDECK_TOKEN: must be set for an address that is not on this machine');
   return { url: address, token: await localToken(context) };
+}
+
+export function isOnThisMachine(address: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === '127.0.0.1' || hostname === 'localhost';
 }
 
 async function localToken({ host }: Context): Promise<string> {

@@ -22,6 +22,10 @@ export const alpacaKeyId = z
 export const alpacaSecretKey = z
   .string()
   .regex(/^[A-Za-z0-9]{8,128}$/, 'must be an Alpaca secret key of letters and digits');
+/** Of the other vendors. */
+export const vendorKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,128}$/, 'must be an API key of letters, digits, "_" and "-"');
 
 /** The key id that a new deployment has: well formed and wrong, until an operator puts a real one in. */
 export const PLACEHOLDER_KEY_ID = 'replace-me';

@@ -41,11 +41,15 @@ export const EVENTS = {
     durationMs: count,
     decisions: count,
   }),
+  'orchestrator.cycle.paused': z.strictObject({ ...cycle, by: z.string() }),
+  'orchestrator.cycle.resumed': z.strictObject({ ...cycle, by: z.string() }),
   'orchestrator.analysis.requested': z.strictObject({
     cycleId: idSchema,
     strategyId: idSchema,
     symbols: count,
   }),
+  'orchestrator.strategy.activated': z.strictObject({ strategyId: idSchema, by: z.string() }),
+  'orchestrator.strategy.deactivated': z.strictObject({ strategyId: idSchema, by: z.string() }),
   'orchestrator.error.occurred': z.strictObject({
     type: z.string(),
     message: z.string(),

@@ -1,5 +1,6 @@
 import type { RouteSpec } from './route.ts';
 import { agentRoutes } from './routes/agent.ts';
+import { alertsRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cyclesRoutes } from './routes/cycles.ts';
 import { decisionsRoutes } from './routes/decisions.ts';
@@ -9,6 +10,7 @@ import { marketRoutes } from './routes/market.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { strategiesRoutes } from './routes/strategies.ts';
 import { universeRoutes } from './routes/universe.ts';
 
 /** Every call there is. Where two paths match the same request, the first one here has it. */
@@ -16,11 +18,13 @@ export const API_ROUTES = {
   ...agentRoutes,
   ...settingsRoutes,
   ...cyclesRoutes,
+  ...strategiesRoutes,
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,
   ...universeRoutes,
   ...marketRoutes,
+  ...alertsRoutes,
   ...auditRoutes,
   ...healthRoutes,
   ...documentRoutes,

@@ -7,6 +7,7 @@ import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
 import { exitRulesSchema } from './exit-rules.ts';
 import { protectionSchema } from './protections.ts';
+import { scheduleInForce } from './strategy-schedule.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({
@@ -78,6 +79,8 @@ export const settingsRecord = z.strictObject({
   exitRules: exitRulesSchema.optional(),
   /** Whether somebody looks after the exit rules; running, unless set. */
   watchdog: z.enum(WATCHDOG_MODES).optional(),
+  /** By strategy; what is not named is asked in every cycle (ST2). */
+  schedules: z.record(idSchema, scheduleInForce).optional(),
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 
@@ -96,6 +99,8 @@ export const activityRecord = z.strictObject({
       orders: count,
     })
     .optional(),
+  /** When each strategy was last asked. */
+  lastRuns: z.record(idSchema, instant).optional(),
   lastHeartbeatAt: instant.optional(),
   /** What the last heartbeat found the stock market in; each change of it is an event. */
   marketPhase: z.enum(PHASES).optional(),

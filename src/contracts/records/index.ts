@@ -10,6 +10,7 @@ import { idempotencyRecord } from './idempotency.ts';
 import { intentRecord } from './intent.ts';
 import { killSwitchRecord } from './kill-switch.ts';
 import { maintenanceRecord } from './maintenance.ts';
+import { noticeRecord } from './notice.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
@@ -42,10 +43,11 @@ export const RECORDS = {
   idempotency: define({ schema: idempotencyRecord, id: (record) => record.requestId }),
   breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),
   alert: define({ schema: alertRecord, id: (record) => record.alertId }),
+  notice: define({ schema: noticeRecord, id: (record) => record.noticeId }),
   cycle: define({
     schema: cycleRecord,
     id: (record) => record.cycleId,
-    open: (record) => record.status === 'started' || record.status === 'running',
+    open: (record) => record.completedAt === undefined,
   }),
   decision: define({
     schema: decisionRecord,

@@ -40,7 +40,8 @@ const CLOCK_SKEW_MS = MINUTE;
 /**
  * Whether a reading is believed (MD2). A jump of more than 20 % from the last good price, or where there is none from
  * the previous close, waits until a second reading says the same: another source's, or a later one of the same
- * source. The same reading seen twice confirms nothing.
+ * source. The same reading seen twice confirms nothing. What is no reading at all, because its book is crossed or its
+ * time cannot be, confirms nothing and takes nothing back either, whatever its price.
  */
 export function judgeReading(memory: PriceMemory, reading: Reading, now: Date): Judgement {
   const { price, timestamp, source } = reading;

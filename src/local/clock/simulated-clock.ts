@@ -1,3 +1,4 @@
+import { expiredOr, type Timer } from '../../domain/clock.ts';
 import type { Turnstile } from '../turnstile.ts';
 import { createAlarms, type HostClock } from './host-clock.ts';
 
@@ -44,21 +45,26 @@ export function createSimulatedClock(options: SimulatedClockOptions): HostClock 
     }).finally(() => {
       wake = undefined;
     });
-  const waiting = (ms: number): { readonly expired: Promise<void>; cancel(): void } => {
+  const waiting = (ms: number): Timer => {
     const { promise, resolve } = Promise.withResolvers<void>();
     return { expired: promise, ...alarms.add(time + ms, resolve) };
   };
 
+  const interrupt = (): void => {
+    if (turnstile.active === 0) moveTo(Math.min(marketNow(), alarms.next()?.due ?? time));
+    interrupted = true;
+    wake?.();
+  };
+
   return {
     now: () => new Date(time),
-    sleep: (ms) => turnstile.stepOut(waiting(ms).expired),
+    sleep: (ms, woken) =>
+      turnstile.stepOut(
+        woken === undefined ? waiting(ms).expired : expiredOr(waiting(ms), woken.then(interrupt)),
+      ),
     timer: waiting,
     alarm: (at, ring) => alarms.add(at.getTime(), ring),
-    interrupt() {
-      if (turnstile.active === 0) moveTo(Math.min(marketNow(), alarms.next()?.due ?? time));
-      interrupted = true;
-      wake?.();
-    },
+    interrupt,
     async forward() {
       if (interrupted) {
         interrupted = false;

@@ -1,3 +1,4 @@
+import { expiredOr, type Timer } from '../../domain/clock.ts';
 import type { Turnstile } from '../turnstile.ts';
 import type { HostClock } from './host-clock.ts';
 
@@ -34,14 +35,17 @@ export function createWallClock(turnstile: Turnstile): HostClock {
     return { cancel: () => clearTimeout(timer) };
   };
   /** By a clock that nobody sets: a timeout must not wait for a corrected wall. */
-  const timer = (ms: number) => {
+  const timer = (ms: number): Timer => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = performance.now() + ms;
     return { expired: promise, ...after(() => end - performance.now(), resolve) };
   };
   return {
     now: () => new Date(),
-    sleep: (ms) => turnstile.stepOut(timer(ms).expired),
+    sleep: (ms, woken) =>
+      turnstile.stepOut(
+        woken === undefined ? timer(ms).expired : expiredOr(timer(ms), woken.then(interrupt)),
+      ),
     timer,
     // Never early: a schedule that rang before its minute would find that minute next, and run twice.
     alarm: (at, ring) => after(() => at.getTime() - Date.now(), ring),

@@ -4,6 +4,7 @@ import { type ServedExchange, serveExchange } from '../../../src/local/exchange/
 import {
   createPaperExchange,
   type ExchangeSettings,
+  type FaultPlan,
   type Market,
   type PaperExchange,
 } from '../../../src/paper-exchange/index.ts';
@@ -22,7 +23,11 @@ export interface ServedVenue extends ServedExchange {
 export async function serve(
   market: Market,
   now: number,
-  options: { readonly requestsAMinute?: number; readonly settings?: Partial<ExchangeSettings> } = {},
+  options: {
+    readonly requestsAMinute?: number;
+    readonly settings?: Partial<ExchangeSettings>;
+    readonly faults?: FaultPlan;
+  } = {},
 ): Promise<ServedVenue> {
   const time = { now };
   const credentials = { keyId: KEYS.keyId, secretKey: KEYS.secret };

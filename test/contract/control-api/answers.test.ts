@@ -26,7 +26,18 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   rejectDecision: { reason: 'earnings tonight' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
   rejectCandidate: { reason: 'too wild' },
+  deactivateStrategy: { closePositions: true },
+  analyzeStrategy: { symbols: ['AAPL'] },
+  scheduleStrategy: { kind: 'cron', fields: '0/15 10-15 ? * MON-FRI *' },
 };
+/** The one strategy of the test agent. */
+const STRATEGY_ROUTES: readonly RouteName[] = [
+  'oneStrategy',
+  'activateStrategy',
+  'deactivateStrategy',
+  'analyzeStrategy',
+  'scheduleStrategy',
+];
 const IDS: Partial<Record<RouteName, keyof Recorded>> = {
   oneCycle: 'cycleId',
   cycleLogs: 'cycleId',
@@ -41,9 +52,12 @@ async function prepare(name: RouteName): Promise<{ readonly api: TestApi; readon
   const api = await createTestApi();
   const recorded = await everythingRecorded(api.ports);
   if (name === 'startAgent') await api.post('/api/v1/agent/stop');
+  if (name === 'resumeCycle') await api.post('/api/v1/cycles/pause');
   if (name === 'resumeAgent') await api.post('/api/v1/agent/pause');
+  if (name === 'activateStrategy') await api.post('/api/v1/strategies/momentum/deactivate');
   const id = IDS[name];
-  const path = API_ROUTES[name].path.replace('{id}', id === undefined ? '' : recorded[id]);
+  const known = STRATEGY_ROUTES.includes(name) ? 'momentum' : '';
+  const path = API_ROUTES[name].path.replace('{id}', id === undefined ? known : recorded[id]);
   return { api, path: path.replace('{symbol}', 'AAPL') };
 }
 

@@ -8,6 +8,7 @@ import { usd } from '../../../src/domain/money.ts';
 import {
   aBreaker,
   aKillSwitch,
+  aNotice,
   anActivity,
   anAgent,
   anAlert,
@@ -89,6 +90,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
   }),
   breaker: (agentId) => aBreaker({ agentId }),
   alert: (agentId) => anAlert({ agentId }),
+  notice: (agentId) => aNotice({ agentId }),
   cycle: (agentId) => aCycle({ agentId }),
   decision: (agentId) => aDecision({ agentId }),
   signals: (agentId) => someSignals({ agentId }),

@@ -6,7 +6,13 @@ import { FatalError, InvalidInputError, TransientError } from '../../../src/doma
 import type { Notification } from '../../../src/domain/notification.ts';
 import { NOW } from '../../support/builders/common.ts';
 
-const NOTIFICATION: Notification = { title: 'Kill switch ON', text: 'daily loss', occurredAt: NOW };
+const NOTIFICATION: Notification = {
+  title: 'Kill switch ON',
+  text: 'daily loss',
+  kind: 'agent.kill_switch.activated',
+  subject: NOW,
+  occurredAt: NOW,
+};
 const PATH = '/services/T0/B0/planted-secret';
 
 let server: Server;
@@ -89,7 +95,9 @@ describe('a webhook', () => {
     const error = await failure();
 
     expect(error).toBeInstanceOf(FatalError);
-    expect(error.message).toContain(`refuses: ${status}; put its new address in the secret`);
+    expect(error.message).toContain(
+      `refuses: ${status}; put its new address in the secret, or in ALERT_WEBHOOK_URL`,
+    );
   });
 
   it.each([301, 302, 307, 308])('does not follow a redirect (%i)', async (status) => {

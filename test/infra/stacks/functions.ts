@@ -54,7 +54,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'METRICS_NAMESPACE',
     'STATE_TABLE',
   ],
-  'alert-webhook': ['AGENTS_CONFIG', 'METRICS_NAMESPACE', 'WEBHOOK_SECRET_ARN'],
+  'alert-webhook': ['AGENTS_CONFIG', 'METRICS_NAMESPACE', 'STATE_TABLE', 'WEBHOOK_SECRET_ARN'],
   'control-api': [
     'AGENTS_CONFIG',
     'ALPACA_SECRET_ARN',

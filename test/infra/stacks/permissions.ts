@@ -145,6 +145,7 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
   },
   Webhookalertwebhook: {
     'WebhookalertwebhookLogs.Arn': LOG,
+    ...state,
     WebhookAddress: ['secretsmanager:GetSecretValue'],
     'AlarmsUndelivered.Arn': SEND,
     ...traces,

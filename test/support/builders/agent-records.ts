@@ -7,6 +7,7 @@ import type {
 import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
 import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switch.ts';
 import type { MaintenanceRecord } from '../../../src/contracts/records/maintenance.ts';
+import type { NoticeRecord } from '../../../src/contracts/records/notice.ts';
 import type { PortfolioRecord } from '../../../src/contracts/records/portfolio.ts';
 import type { ReconciliationRecord } from '../../../src/contracts/records/reconciliation.ts';
 import type { WatchedPositionRecord } from '../../../src/contracts/records/watched-position.ts';
@@ -81,6 +82,16 @@ export const anAlert = (overrides: Partial<AlertRecord> = {}): AlertRecord => ({
   advice: 'look at the order at the broker',
   occurredAt: NOW,
   correlationId: anId('correlation'),
+  ...overrides,
+});
+
+/** Told at `NOW`. */
+export const aNotice = (overrides: Partial<NoticeRecord> = {}): NoticeRecord => ({
+  agentId: AGENT,
+  noticeId: anId('notice'),
+  status: 'told',
+  at: NOW,
+  repeats: 0,
   ...overrides,
 });
 

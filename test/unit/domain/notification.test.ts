@@ -5,6 +5,8 @@ import { type Notification, webhookBody } from '../../../src/domain/notification
 const notification: Notification = {
   title: 'Saga failed',
   text: 'sell <!everyone> @everyone & more',
+  kind: 'orchestrator.saga.failed',
+  subject: 's-1',
   occurredAt: '2026-03-02T15:00:00.000Z',
   agentId: 'default',
   correlationId: 'c-1',

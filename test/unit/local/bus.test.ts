@@ -13,7 +13,7 @@ const decision = (symbol: string): DomainEvent =>
     { decisionId: `d-${symbol}`, cycleId: 'cycle', symbol, action: 'buy', confidence: 0.9 },
   );
 
-function listening(fault?: Error) {
+function listening(fault?: Error, publish: (event: DomainEvent) => void = () => undefined) {
   const sent: { readonly queue: QueueName; readonly messages: readonly unknown[] }[] = [];
   const observed: string[] = [];
   const bus = createLocalBus(
@@ -24,6 +24,7 @@ function listening(fault?: Error) {
       },
     },
     ({ type }) => observed.push(type),
+    { publish, stop: async () => undefined },
   );
   return { bus, sent, observed };
 }
@@ -49,6 +50,15 @@ describe('the bus of the host', () => {
 
     expect(observed).toEqual(['system.heartbeat', 'ai.decision.generated']);
     expect(sent).toHaveLength(1);
+  });
+
+  it('shows every event to the alert topic, once a queue has it', async () => {
+    const shown: string[] = [];
+    const { bus } = listening(undefined, ({ type }) => void shown.push(type));
+
+    await bus.publish([anEvent(), decision('AAPL')]);
+
+    expect(shown).toEqual(['system.heartbeat', 'ai.decision.generated']);
   });
 
   it('fails when a queue does not take an event, so that the outbox keeps it', async () => {

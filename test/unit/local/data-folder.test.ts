@@ -39,6 +39,13 @@ describe('the data folder', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
+  it('has its token and key where a person looks for them, whichever account it is about', () => {
+    const folder = openDataFolder(join(root, 'alpaca'), false, root);
+
+    expect([folder.token, folder.keys]).toEqual([join(root, 'token'), root]);
+    expect(folder.clock).toBe(join(root, 'alpaca', 'clock.json'));
+  });
+
   it('keeps everything unless it is told to forget', async () => {
     await used();
     const before = readdirSync(root, { recursive: true });

@@ -113,4 +113,15 @@ describe('the modules of the host', () => {
       { name: 'schedules', state: 'running', errors: 0, lastTickAt: NOW },
     ]);
   });
+
+  it('say what they are about while they run, where they said so', async () => {
+    const { modules, start, states } = noting();
+    await start('watchdog');
+
+    modules.tick('watchdog', new Date(NOW), 'paused');
+    const running = states();
+    await modules.stop();
+
+    expect([running, states()]).toEqual([{ watchdog: 'paused' }, { watchdog: 'stopped' }]);
+  });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InvalidInputError } from '../../../src/domain/errors.ts';
 import { createHostClock } from '../../../src/local/clock/create.ts';
 import { openDataFolder } from '../../../src/local/data-folder.ts';
@@ -9,6 +9,7 @@ import type { Environment } from '../../../src/local/environment.ts';
 import { parseOptions } from '../../../src/local/options.ts';
 import { createTurnstile } from '../../../src/local/turnstile.ts';
 import { chooseVenue, type Venue } from '../../../src/local/venue.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
 import { createHostTime } from './host-time.ts';
 
 const SECRET = 'planted5ecretplanted5ecret';
@@ -80,14 +81,29 @@ describe('the venue', () => {
   it('connects Alpaca’s own client to the exchange in process', async () => {
     const venue = choose({});
     const start = venue.simulatedFrom ?? new Date(0);
-    const connection = venue.connect(createHostTime({ start }).clock);
+    const connection = await venue.connect(createHostTime({ start }).clock, createKeptLog());
 
     const account = await connection.broker.account();
     const asset = await connection.broker.asset('AAPL');
-    connection.close();
+    await connection.close();
 
     expect(account.cash.toString()).toBe('100000');
     expect(asset).toMatchObject({ symbol: 'AAPL', tradable: true });
+    // Nothing happens there before it is asked about, so it has nothing to tell.
+    expect(connection.broker.hintOfEnd?.('one')).toBeUndefined();
+  });
+
+  it('listens to the trade updates of a broker in another process, and stops to when it is closed', async () => {
+    const venue = choose(keys('http://127.0.0.1:9', 'http://127.0.0.1:9'));
+    const log = createKeptLog();
+    const connection = await venue.connect(createHostTime().clock, log);
+
+    const hint = connection.broker.hintOfEnd?.('one');
+    await vi.waitFor(() => expect(log.lines).toHaveLength(1));
+    await connection.close();
+
+    expect(hint).toBeDefined();
+    expect(log.lines[0]?.message).toBe('trade updates are not heard; orders are asked for');
   });
 
   it('has its own pace: a real broker’s market does not go faster', () => {

@@ -5,7 +5,7 @@ import { InvalidInputError, TransientError } from '../../../../src/domain/errors
 import type { Notification } from '../../../../src/domain/notification.ts';
 import { ALERT_EVENTS } from '../../../../src/topology/topology.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
-import { createKeptLog } from '../../../support/kept-log.ts';
+import { createTestPorts } from '../../../support/test-ports.ts';
 
 const head = { agentId: AGENT, correlationId: 'c-1', occurredAt: NOW };
 const EVENTS = [
@@ -34,14 +34,14 @@ const sns = (...messages: readonly unknown[]) => ({
 
 const world = () => {
   const posted: Notification[] = [];
-  const log = createKeptLog();
+  const ports = createTestPorts({ autoAdvance: true });
   const webhook = { post: async (notification: Notification) => void posted.push(notification) };
-  return { posted, log, webhook, handle: createHandler({ log, webhook }) };
+  return { posted, ports, webhook, handle: createHandler({ ...ports, webhook }) };
 };
 
 describe('alert-webhook', () => {
   it('tells every event of the alert route in words', async () => {
-    const { posted, log, handle } = world();
+    const { posted, ports, handle } = world();
 
     await handle(sns(...EVENTS));
 
@@ -59,7 +59,7 @@ describe('alert-webhook', () => {
     ]);
     for (const { agentId, correlationId, occurredAt } of posted)
       expect({ agentId, correlationId, occurredAt }).toEqual(head);
-    expect(log.lines.map(({ agentId, correlationId }) => [agentId, correlationId])).toEqual(
+    expect(ports.log.lines.map(({ agentId, correlationId }) => [agentId, correlationId])).toEqual(
       EVENTS.map(() => [AGENT, 'c-1']),
     );
   });
@@ -84,6 +84,8 @@ describe('alert-webhook', () => {
       {
         title: 'ALARM: quarterdeck-dev-saga-failed',
         text: 'A trade could not be undone. What to do: docs/runbooks/alarms/saga-failed.md\nThreshold Crossed: 1 datapoint was greater than the threshold (0.0).',
+        kind: 'alarm',
+        subject: 'quarterdeck-dev-saga-failed ALARM 2026-03-02T15:00:00.123+0000',
         occurredAt: '2026-03-02T15:00:00.123Z',
       },
     ]);
@@ -97,17 +99,19 @@ describe('alert-webhook', () => {
       await handle(sns(message));
 
       const text = typeof message === 'string' ? message : JSON.stringify(message);
-      expect(posted).toEqual([{ title: 'Alert', text, occurredAt: '2026-03-02T15:00:01.000Z' }]);
+      expect(posted).toEqual([
+        { title: 'Alert', text, kind: 'text', subject: text, occurredAt: '2026-03-02T15:00:01.000Z' },
+      ]);
     },
   );
 
   it('fails when the webhook does, so that it is tried again and kept', async () => {
-    const { log } = world();
+    const { ports } = world();
     const webhook = { post: () => Promise.reject(new TransientError('answers 500')) };
 
-    await expect(createHandler({ log, webhook })(sns('a test'))).rejects.toThrow('answers 500');
+    await expect(createHandler({ ...ports, webhook })(sns('a test'))).rejects.toThrow('answers 500');
 
-    expect(log.lines).toEqual([]);
+    expect(ports.log.lines).toEqual([]);
   });
 
   it.each([[undefined], [{}], [{ Records: [{ Sns: {} }] }]])('refuses %j', async (input) => {

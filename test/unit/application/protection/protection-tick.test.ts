@@ -27,7 +27,7 @@ function price(symbol: string, dollars: string): void {
 }
 /** One tick, and the sagas that it started. */
 async function tick(): Promise<string> {
-  const state = await runProtectionTick(ports, AGENT);
+  const state = await runProtectionTick(ports, AGENT, 'tick-1');
   await driveSagas(ports);
   return state;
 }
@@ -159,7 +159,7 @@ describe('a tick of the watchdog (PF3)', () => {
     const without = await tick();
 
     expect([paused, without]).toEqual(['paused', 'idle']);
-    expect(await runProtectionTick(createTestPorts(), AGENT)).toBe('idle');
+    expect(await runProtectionTick(createTestPorts(), AGENT, 'tick-1')).toBe('idle');
     expect(submitted()).toEqual([]);
   });
 });
@@ -169,7 +169,7 @@ describe('what is in the way of an exit', () => {
     await closePosition(ports, { ...ann, symbol: 'MSFT' });
     price('MSFT', '380');
 
-    await runProtectionTick(ports, AGENT);
+    await runProtectionTick(ports, AGENT, 'tick-1');
 
     expect(await commands()).toHaveLength(1);
   });
@@ -203,7 +203,9 @@ describe('what is in the way of an exit', () => {
     price('MSFT', '387');
     ports.broker.failNext('cancel', new TransientError('the broker does not answer'));
 
-    await expect(runProtectionTick(ports, AGENT)).rejects.toThrow('MSFT is still held at the broker');
+    await expect(runProtectionTick(ports, AGENT, 'tick-1')).rejects.toThrow(
+      'MSFT is still held at the broker',
+    );
     expect(submitted()).toEqual([]);
 
     await tick();
@@ -259,7 +261,7 @@ describe('what is in the way of an exit', () => {
   test('what is left of an exit that filled in part is left with it', async () => {
     ports.broker.fillsAtOnce = false;
     price('MSFT', '388');
-    await runProtectionTick(ports, AGENT);
+    await runProtectionTick(ports, AGENT, 'tick-1');
     ports.broker.beforeNext('cancel', () => {
       for (const { clientOrderId } of ports.broker.orders) ports.broker.fill(clientOrderId, '6');
     });
@@ -283,7 +285,7 @@ describe('what is in the way of an exit', () => {
     price('NVDA', '100');
     ports.broker.failNext('openOrders', new TransientError('the broker does not answer'));
 
-    await expect(runProtectionTick(ports, AGENT)).rejects.toThrow('the broker does not answer');
+    await expect(runProtectionTick(ports, AGENT, 'tick-1')).rejects.toThrow('the broker does not answer');
     await driveSagas(ports);
 
     expect(submitted()).toEqual(['sell 10 NVDA market']);

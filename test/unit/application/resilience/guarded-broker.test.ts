@@ -10,6 +10,9 @@ import { FakeBroker } from '../../../support/fake-broker.ts';
 import { createGuardWorld, down, outcome } from '../../../support/guard-world.ts';
 import { createTestPorts } from '../../../support/test-ports.ts';
 
+/** A hint asks nobody. */
+type Asked = Exclude<keyof Broker, 'hintOfEnd'>;
+
 /** A broker each of whose methods can be asked with nothing, how often it was, and what it fails with. */
 function createWorld() {
   const { clock, instance } = createGuardWorld(createTestPorts().store);
@@ -24,7 +27,7 @@ function createWorld() {
     type: 'market',
     timeInForce: 'day',
   } as const;
-  const calls: Readonly<Record<keyof Broker, () => Promise<unknown>>> = {
+  const calls: Readonly<Record<Asked, () => Promise<unknown>>> = {
     account: () => broker.account(),
     positions: () => broker.positions(),
     openOrders: () => broker.openOrders(),
@@ -38,7 +41,7 @@ function createWorld() {
     replace: () => broker.replace('none', { clientOrderId: 'two' }),
   };
   /** Calls `method` on a broker that fails so many times; how often it was asked. */
-  const tries = async (method: keyof Broker, failures: number, error: Error = down): Promise<number> => {
+  const tries = async (method: Asked, failures: number, error: Error = down): Promise<number> => {
     let asked = 0;
     for (let turn = 0; turn < failures; turn++)
       inner.beforeNext(method, () => {
@@ -88,5 +91,22 @@ describe('a guarded broker', () => {
     expect(await broker.orderByClientId('none')).toBeUndefined();
     // It was answered: the broker is back for everybody.
     expect((await broker.account()).cash.isPositive()).toBe(true);
+  });
+
+  it('hands hints through where the broker has some', async () => {
+    const { guard, inner, broker } = createWorld();
+    const asked: string[] = [];
+    const telling: Broker = Object.assign(inner, {
+      hintOfEnd(clientOrderId: string) {
+        asked.push(clientOrderId);
+        return { came: Promise.resolve(), cancel: () => undefined };
+      },
+    });
+
+    const hint = guardedBroker(telling, guard).hintOfEnd?.('one');
+    await hint?.came;
+
+    expect(asked).toEqual(['one']);
+    expect('hintOfEnd' in broker).toBe(false);
   });
 });

@@ -80,6 +80,21 @@ describe('the quarantine', () => {
     expect(outcomes([jump, aReading({ price: 250, timestamp: later(2_000) })])).toEqual(['jump', 'jump']);
   });
 
+  it.each<[string, Partial<Reading>, string]>([
+    ['of the old price', { price: 150, bid: 151, ask: 150 }, 'crossed'],
+    ['of the new price', { price: 202, timestamp: '' }, 'no_time'],
+    ['of no price', { price: Number.NaN }, 'not_a_price'],
+  ])('takes what is no reading, %s, for neither yes nor no', (_, wrong, reason) => {
+    const jump = aReading({ price: 200, timestamp: later(0) });
+    const again = aReading({ price: 204, timestamp: later(2_000) });
+
+    expect(outcomes([jump, aReading({ timestamp: later(1_000), ...wrong }), again])).toEqual([
+      'jump',
+      reason,
+      204,
+    ]);
+  });
+
   it('forgets a jump that the next reading takes back', () => {
     const spike = aReading({ price: 500, timestamp: later(0) });
     const back = aReading({ price: 151, timestamp: later(1_000) });

@@ -49,6 +49,12 @@ describe('the prices at which a position is left (PF2)', () => {
     expect(trailingStop?.toString() ?? null).toBe(stop);
   });
 
+  test('are none for what cost nothing', () => {
+    const gift = { qty: dec(3), averageEntryPrice: usd(0) };
+
+    expect(new Set(Object.values(exitLevels(gift, DEFAULT_EXIT_RULES, usd(5))))).toEqual(new Set([null]));
+  });
+
   test('of a cost with many digits are prices that exist', () => {
     const position = { qty: dec(3), averageEntryPrice: usd(dec(100).div(3)) };
 

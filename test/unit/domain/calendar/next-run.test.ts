@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nextRun } from '../../../src/topology/next-run.ts';
-import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
+import { nextRun } from '../../../../src/domain/calendar/next-run.ts';
+import { SCHEDULE_SPECS } from '../../../../src/topology/topology.ts';
 
 const next = (expression: string, after: string): string | undefined =>
   nextRun(expression, new Date(after))?.toISOString();

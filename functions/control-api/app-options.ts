@@ -1,0 +1,15 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Ports } from '../../src/application/ports/index.ts';
+import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
+import type { ModuleReport } from '../../src/contracts/http/health.ts';
+
+export interface AppOptions {
+  readonly ports: Ports;
+  readonly verifyToken: VerifyToken;
+  /** Comes before everything else, such as the check of Host and Origin on a laptop. */
+  readonly hostRules?: MiddlewareHandler;
+  /** Where a saga's execution can be looked at, where there is such a place. */
+  readonly consoleUrlOf?: (execution: string) => string;
+  /** Modules of the process that serves the API. */
+  readonly modules?: () => readonly ModuleReport[];
+}

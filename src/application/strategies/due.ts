@@ -1,0 +1,51 @@
+import { dueAt, type ScheduleFacts } from '../../domain/strategy/schedule.ts';
+import { type Activity, lastRunsOf } from '../cycles/activity.ts';
+import type { Ports } from '../ports/index.ts';
+import type { TradingState } from '../risk/trading-state.ts';
+
+/** The active strategies that are configured, in the order of the configuration. */
+export const activeStrategies = ({ config, agent }: TradingState): readonly string[] =>
+  config.strategies
+    .map(({ strategyId }) => strategyId)
+    .filter((strategyId) => agent.activeStrategies.includes(strategyId));
+
+/** Those of the active strategies that a cycle asks at `now`: without a schedule, always (ST2). */
+export function dueStrategies(
+  state: TradingState,
+  activity: Activity,
+  lastFillAt: string | undefined,
+  now: Date,
+): readonly string[] {
+  const lastRuns = lastRunsOf(activity);
+  return activeStrategies(state).filter((strategyId) => {
+    const due = strategyDueAt(state, strategyId, lastRuns[strategyId], lastFillAt);
+    return due !== undefined && due <= now.toISOString();
+  });
+}
+
+/** Due since then: without a schedule. */
+const ALWAYS = new Date(0).toISOString();
+
+/** When a strategy is due for the first time after its last run; undefined while nothing says so yet. */
+export function strategyDueAt(
+  { settings }: Pick<TradingState, 'settings'>,
+  strategyId: string,
+  lastRun: string | undefined,
+  lastFillAt: string | undefined,
+): string | undefined {
+  const inForce = settings.schedules?.[strategyId];
+  if (inForce === undefined) return ALWAYS;
+  const since = lastRun !== undefined && lastRun > inForce.since ? lastRun : inForce.since;
+  const facts: ScheduleFacts = { since, lastFillAt };
+  return dueAt(inForce.schedule, facts);
+}
+
+/** When the agent's last trade was recorded; read only where a schedule waits for it. */
+export async function readLastFill(ports: Ports, { settings }: TradingState): Promise<string | undefined> {
+  const waits = Object.values(settings.schedules ?? {}).some(
+    ({ schedule }) => schedule.kind === 'event' && schedule.event === 'trade.order.filled',
+  );
+  if (!waits) return undefined;
+  const { items } = await ports.store.list('trade', settings.agentId, { limit: 1 });
+  return items[0]?.recordedAt;
+}
