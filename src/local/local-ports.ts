@@ -11,6 +11,7 @@ import { createGuard } from '../application/resilience/guard.ts';
 import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
+import type { DeploymentConfig } from '../contracts/config/deployment.ts';
 import { withSignalStrategy } from '../contracts/config/signal-strategy.ts';
 import { startAlerts } from './alerts.ts';
 import { createLocalBus } from './bus.ts';
@@ -100,8 +101,10 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
+  const { earnings } = environment;
   const agent = defaultAgent(venue.symbols, venue.timeframe, autonomy);
-  const config = { agents: [signals.signalService === undefined ? agent : withSignalStrategy(agent)] };
+  const agents = [signals.signalService === undefined ? agent : withSignalStrategy(agent)];
+  const config: DeploymentConfig = { agents, ...(earnings && { earnings }) };
   const sqs = createSqsQueue({ client: queues.client, urlOf: (name) => queues.urlOf(name) });
   const queue = delayedOnClock(sqs, { clock, turnstile, log });
   const invoke = createInvoke(() => ports);

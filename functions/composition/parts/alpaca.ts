@@ -37,6 +37,7 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines' | 'signa
   const marketData: MarketData = {
     quotes: (symbols) => use((venue) => venue.marketData.quotes(symbols)),
     bars: (symbols, timeframe, limit) => use((venue) => venue.marketData.bars(symbols, timeframe, limit)),
+    history: (symbol, range) => use((venue) => venue.marketData.history(symbol, range)),
     headlines: (symbols, limit) => use((venue) => venue.marketData.headlines(symbols, limit)),
   };
   return {

@@ -5,6 +5,7 @@ import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { isApproved, readUniverse } from '../universe/read-universe.ts';
 import { activeLocks, type TradingState } from './trading-state.ts';
 
 export type IntentToCheck = Pick<
@@ -15,18 +16,23 @@ export type IntentToCheck = Pick<
 export interface MarketView {
   readonly quote: Quote | undefined;
   readonly asset: BrokerAsset | undefined;
+  /** Whether the stored universe lets it be bought (UN3). */
+  readonly approved: boolean;
 }
 
+/** Of a symbol that nobody knows anything about. */
+export const NOTHING_KNOWN: MarketView = { quote: undefined, asset: undefined, approved: false };
+
 /**
- * Price and asset of one symbol. A source that does not answer gives undefined, which the gate holds against new
- * risk and never against an exit.
+ * Price and asset of one symbol, and whether it is approved. A source that does not answer gives undefined, which the
+ * gate holds against new risk and never against an exit.
  */
 export async function readMarketView(
   ports: Ports,
   { agentId, symbol }: { readonly agentId: string; readonly symbol: string },
 ): Promise<MarketView> {
   const views = await readMarketViews(ports, agentId, [symbol]);
-  return views.get(symbol) ?? { quote: undefined, asset: undefined };
+  return views.get(symbol) ?? NOTHING_KNOWN;
 }
 
 /**
@@ -50,12 +56,17 @@ export async function readMarketViews(
   };
   const assetOf = async (symbol: string): Promise<BrokerAsset | undefined> =>
     assets.get(symbol) ?? orNothing('asset', symbol, ports.broker.asset(symbol));
-  const [quotes, found] = await Promise.all([
+  const [quotes, universe, found] = await Promise.all([
     orNothing('price', symbols.join(', '), ports.marketData.quotes(symbols)),
+    orNothing('approval', symbols.join(', '), readUniverse(ports, agentId)),
     Promise.all(symbols.map(assetOf)),
   ]);
+  const approved = (symbol: string): boolean => universe !== undefined && isApproved(universe, symbol);
   return new Map(
-    symbols.map((symbol, index) => [symbol, { quote: quotes?.get(symbol), asset: found[index] }]),
+    symbols.map((symbol, index) => [
+      symbol,
+      { quote: quotes?.get(symbol), asset: found[index], approved: approved(symbol) },
+    ]),
   );
 }
 
@@ -86,7 +97,7 @@ export function checkIntent(
     quote: market.quote,
     asset: market.asset,
     session: { open: state.calendar.isMarketOpen('us_equity', now) },
-    approved: state.config.universe.includes(intent.symbol),
+    approved: market.approved,
     recent: {
       orderTimes: portfolio.recentOrders,
       lastExitAt: portfolio.lastExits[intent.symbol],

@@ -4,7 +4,7 @@ import { reservedFor } from '../intents/intent-writes.ts';
 import { judgeCommand, type OrderCommand, orderByCommand } from '../intents/order-by-command.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
-import { readMarketViews } from '../risk/check-intent.ts';
+import { NOTHING_KNOWN, readMarketViews } from '../risk/check-intent.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 
 type Outcome = RunMapping['outcome'];
@@ -56,7 +56,7 @@ export async function judgeOrders(
   const outcomes = new Map<string, Outcome>();
   let now = state;
   for (const command of commands) {
-    const view = views.get(command.symbol) ?? { quote: undefined, asset: undefined };
+    const view = views.get(command.symbol) ?? NOTHING_KNOWN;
     const verdict = judgeCommand(ports, now, view, command);
     if (verdict.kind === 'refused')
       outcomes.set(command.symbol, { state: 'refused', codes: [...verdict.codes] });

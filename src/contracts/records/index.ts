@@ -15,6 +15,7 @@ import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
 import { runRecord } from './run.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+import { universeRecord } from './universe.ts';
 import { watchedPositionRecord } from './watched-position.ts';
 
 interface Definition<S extends z.ZodType> {
@@ -36,6 +37,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  universe: define({ schema: universeRecord, id: () => 'universe' }),
   calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),

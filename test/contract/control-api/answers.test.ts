@@ -26,6 +26,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   rejectDecision: { reason: 'earnings tonight' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
   runOrchestration: { symbols: ['AAPL', 'MSFT'], dryRun: true },
+  rejectCandidate: { reason: 'too wild' },
   deactivateStrategy: { closePositions: true },
   analyzeStrategy: { symbols: ['AAPL'] },
   scheduleStrategy: { kind: 'cron', fields: '0/15 10-15 ? * MON-FRI *' },

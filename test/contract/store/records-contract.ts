@@ -48,6 +48,20 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       ],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  universe: (agentId) => ({
+    agentId,
+    watchlist: ['AAPL', 'BRK.B'],
+    decided: [
+      {
+        symbol: 'BTC/USD',
+        source: 'decision',
+        status: 'rejected',
+        at: '2025-01-06T15:30:00.000Z',
+        by: 'ann',
+        reason: 'too wild',
+      },
+    ],
+  }),
   calendar: (agentId) => ({
     agentId,
     overrides: [
