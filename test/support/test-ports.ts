@@ -41,6 +41,8 @@ export interface TestPortsOptions {
   readonly earnings?: EarningsConfig;
   /** Time jumps ahead by itself when everyone sleeps. */
   readonly autoAdvance?: boolean;
+  /** ISO-8601 UTC; `NOW` unless said otherwise. */
+  readonly start?: string;
 }
 
 const PRICES = { AAPL: '150', MSFT: '400', NVDA: '120' };
@@ -54,8 +56,9 @@ export function createTestPorts({
   agents = [testAgent()],
   earnings,
   autoAdvance = false,
+  start = NOW,
 }: TestPortsOptions = {}): TestPorts {
-  const clock = createManualClock(NOW, { autoAdvance });
+  const clock = createManualClock(start, { autoAdvance });
   const ids = createSeededIds(1, clock);
   const tables = createMemoryTables();
   const metrics = createMemoryMetrics();
