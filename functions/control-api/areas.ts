@@ -70,6 +70,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/orchestration'],
+    open: async ({ ports }) => {
+      const { orchestrationHandlers, orchestrationRoutes } = await import('./routes/orchestration.ts');
+      return area(orchestrationRoutes, orchestrationHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/alerts'],
     open: async ({ ports }) => {
       const { alertHandlers, alertsRoutes } = await import('./routes/alerts.ts');

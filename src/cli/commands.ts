@@ -7,6 +7,7 @@ export const GROUPS = [
   'Decisions',
   'Portfolio',
   'Cycles and sagas',
+  'Orchestration runs',
   'Looking after it',
   'A deployment on AWS',
 ] as const;
@@ -199,6 +200,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Cycles and sagas',
     summary: 'One saga with its steps',
     load: async () => (await import('./commands/records.ts')).sagaShow,
+  },
+  run: {
+    group: 'Orchestration runs',
+    summary: 'Takes signals of some symbols to orders, now',
+    load: async () => (await import('./commands/runs.ts')).run,
+  },
+  runs: {
+    group: 'Orchestration runs',
+    summary: 'Orchestration runs, newest first',
+    load: async () => (await import('./commands/runs.ts')).runs,
+  },
+  'runs show': {
+    group: 'Orchestration runs',
+    summary: 'One run with what became of each symbol',
+    load: async () => (await import('./commands/runs.ts')).runShow,
   },
   health: {
     group: 'Looking after it',

@@ -18,6 +18,7 @@ export interface Environment {
   readonly alertWebhookUrl?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
+  readonly signalServiceUrl?: string;
 }
 
 /**
@@ -47,5 +48,6 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
     ...(alertWebhookUrl === undefined ? {} : { alertWebhookUrl }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
+    ...(values.SIGNAL_SERVICE_URL === undefined ? {} : { signalServiceUrl: values.SIGNAL_SERVICE_URL }),
   };
 }

@@ -25,7 +25,22 @@ export async function readMarketView(
   ports: Ports,
   { agentId, symbol }: { readonly agentId: string; readonly symbol: string },
 ): Promise<MarketView> {
-  const orNothing = async <T>(what: string, answer: Promise<T>): Promise<T | undefined> => {
+  const views = await readMarketViews(ports, agentId, [symbol]);
+  return views.get(symbol) ?? { quote: undefined, asset: undefined };
+}
+
+/**
+ * The same of several symbols, with one request for all prices.
+ *
+ * @param assets what is known of them already: an asset does not change from one moment to the next
+ */
+export async function readMarketViews(
+  ports: Ports,
+  agentId: string,
+  symbols: readonly string[],
+  assets: ReadonlyMap<string, BrokerAsset> = new Map(),
+): Promise<ReadonlyMap<string, MarketView>> {
+  const orNothing = async <T>(what: string, symbol: string, answer: Promise<T>): Promise<T | undefined> => {
     try {
       return await answer;
     } catch (error) {
@@ -33,11 +48,15 @@ export async function readMarketView(
       return undefined;
     }
   };
-  const [quotes, asset] = await Promise.all([
-    orNothing('price', ports.marketData.quotes([symbol])),
-    orNothing('asset', ports.broker.asset(symbol)),
+  const assetOf = async (symbol: string): Promise<BrokerAsset | undefined> =>
+    assets.get(symbol) ?? orNothing('asset', symbol, ports.broker.asset(symbol));
+  const [quotes, found] = await Promise.all([
+    orNothing('price', symbols.join(', '), ports.marketData.quotes(symbols)),
+    Promise.all(symbols.map(assetOf)),
   ]);
-  return { quote: quotes?.get(symbol), asset };
+  return new Map(
+    symbols.map((symbol, index) => [symbol, { quote: quotes?.get(symbol), asset: found[index] }]),
+  );
 }
 
 /**

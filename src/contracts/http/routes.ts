@@ -7,6 +7,7 @@ import { decisionsRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { orchestrationRoutes } from './routes/orchestration.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -21,6 +22,7 @@ export const API_ROUTES = {
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,
+  ...orchestrationRoutes,
   ...alertsRoutes,
   ...auditRoutes,
   ...liveRoutes,

@@ -13,6 +13,7 @@ import { maintenanceRecord } from './maintenance.ts';
 import { noticeRecord } from './notice.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
+import { runRecord } from './run.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
 import { watchedPositionRecord } from './watched-position.ts';
 
@@ -61,6 +62,11 @@ export const RECORDS = {
   }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
+  run: define({
+    schema: runRecord,
+    id: (record) => record.runId,
+    open: (record) => record.status === 'running',
+  }),
   watchedPosition: define({ schema: watchedPositionRecord, id: (record) => record.symbol }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;

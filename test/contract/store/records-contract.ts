@@ -21,6 +21,7 @@ import {
 import { anId } from '../../support/builders/common.ts';
 import { aCycle, aDecision, someSignals } from '../../support/builders/cycle-records.ts';
 import { anOutboxItem } from '../../support/builders/event-records.ts';
+import { aRun } from '../../support/builders/run-records.ts';
 import { anIntent, anOrder, aReservation, aSaga, aTrade } from '../../support/builders/trade-records.ts';
 
 import { changeOf, put, type StoreUnderTest } from './subject.ts';
@@ -84,6 +85,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
   saga: (agentId) => aSaga({ agentId }),
   order: (agentId) => anOrder({ agentId }),
   trade: (agentId) => aTrade({ agentId }),
+  run: (agentId) => aRun({ agentId, maxPositionSize: usd('2500.50') }),
   outbox: (agentId) => anOutboxItem({ agentId }),
 };
 const KINDS = Object.keys(RECORDS) as Kind[];

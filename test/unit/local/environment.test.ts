@@ -61,6 +61,12 @@ describe('the environment', () => {
     expect(environment).toEqual({ finnhubKey: 'c0ffee_-12', coinGeckoKey: 'CG-abcdefgh' });
   });
 
+  it('has the address of the signal service where it is', () => {
+    const environment = readEnvironment(file, { SIGNAL_SERVICE_URL: 'http://127.0.0.1:8080/signals' });
+
+    expect(environment).toEqual({ signalServiceUrl: 'http://127.0.0.1:8080/signals' });
+  });
+
   it('takes an empty value for one that waits to be filled in', () => {
     writeFileSync(file, 'ALPACA_KEY_ID=\nALPACA_SECRET_KEY=\n');
 
@@ -96,6 +102,7 @@ describe('the environment', () => {
     ['ALPACA_TRADING_URL', 'must be a URL'],
     ['ALPACA_DATA_URL', 'must be a URL'],
     ['DYNAMODB_ENDPOINT', 'must be a URL'],
+    ['SIGNAL_SERVICE_URL', 'must be an http or https URL'],
     ['FINNHUB_API_KEY', 'must be an API key of letters, digits, "_" and "-"'],
     ['COINGECKO_API_KEY', 'must be an API key of letters, digits, "_" and "-"'],
   ])('names %s and its rule when it is malformed, and never its value', (name, rule) => {
