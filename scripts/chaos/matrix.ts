@@ -4,7 +4,7 @@ import { Injector } from './injector.ts';
 import { predict } from './predictions.ts';
 import type { Scenario, Seen } from './scenario.ts';
 import { aTrade, COURSES, endOfCycle, endOfTrade } from './scenarios.ts';
-import { createWorld, type Sabotage, type World } from './world.ts';
+import { createWorld, ofRestingExits, type Sabotage, type World } from './world.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 /** The first try and its retries. */
@@ -45,6 +45,13 @@ const SCENARIOS: readonly Scenario[] = [
     places: ['recovery'],
     ends: 'failed',
     broken: { RecordTrade: ALWAYS, UndoUpdatePosition: ALWAYS, FailSaga: ONE_EXECUTION },
+    kind: 'trade',
+  },
+  {
+    name: 'exits that come to rest',
+    places: SAGA_STEPS.map(ofRestingExits),
+    // Whatever becomes of them, the trade before them has been made.
+    ends: 'completed',
     kind: 'trade',
   },
   { name: 'an analysis', places: ['analysis-cycle', 'decide'], ends: 'completed', kind: 'cycle' },

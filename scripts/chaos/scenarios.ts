@@ -4,7 +4,7 @@ import type { DecisionRecord } from '../../src/contracts/records/decision.ts';
 import { dec } from '../../src/domain/decimal.ts';
 import { NO_MONEY } from '../../src/domain/money.ts';
 import type { FaultPlan } from '../../src/paper-exchange/index.ts';
-import { AGENT, type World } from './world.ts';
+import { AGENT, isOfRestingExits, type World } from './world.ts';
 
 /**
  * What the market does to the order of a trade, where the saga must end for it when nothing else goes wrong, and how
@@ -99,8 +99,9 @@ export async function aTrade(world: World): Promise<void> {
 
 /** Where the trade's saga ended; `nothing` when there is none. */
 export async function endOfTrade({ ports }: World): Promise<string> {
-  const { items } = await ports.store.list('saga', AGENT, { limit: 2 });
-  return items.length > 1 ? 'more than one saga' : (items[0]?.status ?? 'nothing');
+  const { items } = await ports.store.list('saga', AGENT, { limit: 10 });
+  const trades = items.filter(({ sagaId }) => !isOfRestingExits(sagaId));
+  return trades.length > 1 ? 'more than one saga' : (trades[0]?.status ?? 'nothing');
 }
 
 /** Where the newest cycle ended; `nothing` when there is none. */

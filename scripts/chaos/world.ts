@@ -210,6 +210,13 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** A step of the saga is a place of its own; any other function is one. */
 function placeOf(name: FunctionName, event: unknown): string {
-  const step = name === 'trade-saga' && (event as { readonly step?: unknown }).step;
-  return typeof step === 'string' ? step : name;
+  const { step, sagaId } = event as { readonly step?: unknown; readonly sagaId?: unknown };
+  if (name !== 'trade-saga' || typeof step !== 'string') return name;
+  return isOfRestingExits(String(sagaId)) ? ofRestingExits(step) : step;
 }
+
+/** Every entry is followed by the saga of the exits that come to rest at the broker for it. */
+export const isOfRestingExits = (sagaId: string): boolean => sagaId.startsWith('intent-rest-');
+
+/** The place at which such a saga takes the step. */
+export const ofRestingExits = (step: string): string => `${step} of resting exits`;

@@ -9,7 +9,7 @@ import type { Host } from './host.ts';
 import { assertPortFree } from './http-server.ts';
 import type { Options } from './options.ts';
 import { createDetailedProgress, createHourlyProgress, newYorkTime } from './progress.ts';
-import { summarize } from './summary.ts';
+import { catchUp, summarize } from './summary.ts';
 import { chooseVenue, type Venue } from './venue.ts';
 
 /** Runs the host until it is told to stop or `--until` is reached; answers the exit status. */
@@ -41,6 +41,7 @@ export async function runLocal(options: Options): Promise<number> {
     await greet(print, host, venue, options, folder);
     await host.run(options.until);
     if (options.until === undefined) return 0;
+    await catchUp(host.ports);
     const summary = await summarize(host.ports, {
       wallMs: Math.round(performance.now() - began.wall),
       marketMs: host.ports.clock.now().getTime() - began.market.getTime(),

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { checkInvariants, type InvariantResult } from '../application/invariants/check-invariants.ts';
 import { readHistory } from '../application/invariants/history.ts';
+import { syncPortfolio } from '../application/portfolio/sync-portfolio.ts';
 import type { Ports } from '../application/ports/index.ts';
+import { readTradingState } from '../application/risk/trading-state.ts';
+import { forEachAgent } from '../application/support/each-agent.ts';
 import { DEFAULT_AGENT_ID } from '../domain/ids.ts';
 import { SAGA_STATUSES } from '../domain/saga/steps.ts';
 
@@ -22,6 +25,14 @@ export interface Summary {
 }
 
 const ENDS = SAGA_STATUSES.filter((status) => status !== 'running' && status !== 'compensating');
+
+/** Takes over what filled at the broker since the last sync: exits rest there, and no saga waits for them. */
+export async function catchUp(ports: Ports): Promise<void> {
+  const agentIds = ports.config.agents.map(({ agentId }) => agentId);
+  await forEachAgent(ports, agentIds, 'sync the portfolio', async (agentId, correlationId) => {
+    await syncPortfolio(ports, await readTradingState(ports, agentId), correlationId);
+  });
+}
 
 /** Counts what the store holds, and checks the invariants. For a moment when nothing is in flight. */
 export async function summarize(ports: Ports, times: Pick<Summary, 'wallMs' | 'marketMs'>): Promise<Summary> {

@@ -21,6 +21,7 @@ import { TABLE_SPECS } from '../../src/topology/topology.ts';
 import { AGENT, NOW } from '../support/builders/common.ts';
 import { createKeptLog } from '../support/kept-log.ts';
 import { aStrategy } from '../support/running-agent.ts';
+import { driveSagas } from '../support/saga-driver.ts';
 import { createTestPorts, type TestPorts, testAgent } from '../support/test-ports.ts';
 import { meterWrites } from '../support/write-meter.ts';
 
@@ -114,6 +115,8 @@ const suite = () => {
 
   it('and 3 with a position that the watchdog keeps, wherever its price stands still', async () => {
     await begin(['momentum'], 'S0');
+    await driveSagas(ports); // of the exits that rest for it
+    await relay();
     const priced = (price: string): void => {
       ports.broker.setPrice('S0', price);
       ports.marketData.setPrice('S0', price);
@@ -135,6 +138,18 @@ const suite = () => {
     expect(trailed).toBe(3 + 1 + 1); // the books are valued anew, and the best price is kept
     expect(again).toBe(3);
     expect((await ports.store.get('watchedPosition', AGENT, 'S0'))?.record.best?.toString()).toBe('10.55');
+  });
+
+  it('exits that come to rest at the broker write at most 30', async () => {
+    await begin(['momentum'], 'S0'); // with a heartbeat, which has ordered them
+    const ordered = written();
+
+    await driveSagas(ports);
+    await relay();
+
+    expect((await ports.broker.openOrders()).map(({ symbol }) => symbol)).toEqual(['S0']);
+    expect(ordered).toBe(0);
+    expect(written()).toBeLessThanOrEqual(30);
   });
 
   it('an analysis cycle without decisions writes 6', async () => {

@@ -19,8 +19,8 @@ interface Scenario {
   readonly qty?: string;
   readonly path: PricePath;
   readonly rules?: ExitRulesChange;
-  /** Of the one exit that the watchdog orders: its reason, and the price that it should get. */
-  readonly exit: readonly [reason: string, price: number];
+  /** Of the one exit: part of its command's id, and the price that it should get. */
+  readonly exit: readonly [by: string, price: number];
   /** What it leaves, where that is not all that was opened. */
   readonly left?: string;
   /** Done after a minute. */
@@ -32,31 +32,31 @@ interface Scenario {
 const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
 
 const SCENARIOS: readonly Scenario[] = [
-  { name: 'stop', path: [98, 96, 94], exit: ['stop_loss', 97] },
-  { name: 'take-profit', path: [103, 107, 109], exit: ['take_profit', 106] },
-  { name: 'trailing', path: [105.6, 104, 103, 102, 101], exit: ['trailing_stop', 102.43] },
+  { name: 'stop', path: [98, 96, 94], exit: ['rest-long-first-106-97-1', 97] },
+  { name: 'take-profit', path: [103, 107, 109], exit: ['rest-long-first-106-97-1', 106] },
+  { name: 'trailing', path: [105.6, 104, 103, 102, 101], exit: ['-trailing_stop-1', 102.43] },
   {
     name: 'trailing, with the profit left to run',
     path: [110, 120, 118, 117, 116, 115],
     rules: { takeProfitPct: null },
-    exit: ['trailing_stop', 116.4],
+    exit: ['-trailing_stop-1', 116.4],
   },
   {
     name: 'emergency, where no stop-loss is wanted',
     path: [96, 94, 93, 92, 91],
     rules: { stopLossPct: null },
-    exit: ['emergency_stop', 92],
+    exit: ['-emergency_stop-1', 92],
   },
-  { name: 'gap through the stop', path: [100, [95, 95], 80], exit: ['stop_loss', 95] },
-  { name: 'gap through everything', path: [100, [88, 88], 88], exit: ['emergency_stop', 88] },
-  { name: 'short', qty: '-10', path: [102, 104, 106], exit: ['stop_loss', 103] },
-  { name: 'short in profit', qty: '-10', path: [97, 95, 94, 93], exit: ['take_profit', 94] },
-  { name: 'short, trailing', qty: '-10', path: [94.4, 96, 97, 98], exit: ['trailing_stop', 97.23] },
-  { name: 'crypto', symbol: 'BTC/USD', qty: '0.125', path: [98, 96, 94], exit: ['stop_loss', 97] },
+  { name: 'gap through the stop', path: [100, [95, 95], 80], exit: ['rest-long-first-106-97-1', 95] },
+  { name: 'gap through everything', path: [100, [88, 88], 88], exit: ['rest-long-first-106-97-1', 88] },
+  { name: 'short', qty: '-10', path: [102, 104, 106], exit: ['rest-short-first-94-103-1', 103] },
+  { name: 'short in profit', qty: '-10', path: [97, 95, 94, 93], exit: ['rest-short-first-94-103-1', 94] },
+  { name: 'short, trailing', qty: '-10', path: [94.4, 96, 97, 98], exit: ['-trailing_stop-1', 97.23] },
+  { name: 'crypto', symbol: 'BTC/USD', qty: '0.125', path: [98, 96, 94], exit: ['-stop_loss-1', 97] },
   {
     name: 'partial exit before it',
     path: [100, 98, 96, 94],
-    exit: ['stop_loss', 97],
+    exit: ['rest-long-first-106-97-2', 97],
     left: '6',
     meanwhile: async (ports) => {
       await closePosition(ports, { ...ann, symbol: 'XYZ', qty: dec(4) });
@@ -66,7 +66,7 @@ const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a restart every second',
     path: [105.6, 104, 103, 102, 101],
-    exit: ['trailing_stop', 102.43],
+    exit: ['-trailing_stop-1', 102.43],
     restarts: true,
   },
 ];
@@ -90,18 +90,18 @@ describe('a position on the paper exchange', () => {
 
     await play(world, scenario);
 
-    const [reason, price] = exit;
-    const byWatchdog = (await world.exits()).filter(({ commandId }) => commandId.startsWith('protect-'));
+    const [by, price] = exit;
+    const byRules = (await world.exits()).filter(({ commandId }) => /^(protect|rest)-/.test(commandId));
     const ports = world.restarted();
     expect(await ports.broker.positions()).toEqual([]);
-    expect(byWatchdog).toMatchObject([
+    expect(byRules).toMatchObject([
       {
         side: qty.startsWith('-') ? 'buy' : 'sell',
         qty: left ?? qty.replace('-', ''),
-        commandId: expect.stringContaining(`-${reason}-1`) as string,
+        commandId: expect.stringContaining(by) as string,
       },
     ]);
-    expect(Math.abs((byWatchdog[0]?.price ?? 0) / price - 1)).toBeLessThan(TOLERANCE);
+    expect(Math.abs((byRules[0]?.price ?? 0) / price - 1)).toBeLessThan(TOLERANCE);
     expect(await brokenInvariants(ports)).toEqual([]);
   });
 });

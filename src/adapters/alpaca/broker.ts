@@ -15,7 +15,7 @@ import { toAccount, toAsset, toPosition, wireAccount, wireAsset, wirePosition } 
 import { toSession, wireCalendarDay } from './calendar.ts';
 import { type Connection, clientConfiguration, READ_TIMEOUT_MS, SUBMIT_TIMEOUT_MS } from './connection.ts';
 import { classed, isStatus, parseAnswer } from './faults.ts';
-import { toOrder, wireOrder } from './order.ts';
+import { isWithoutItsExits, toOrder, wireOrder } from './order.ts';
 import { replaceOrder, submitOrder } from './submit.ts';
 
 export interface AlpacaBrokerOptions extends Connection {
@@ -106,12 +106,14 @@ class AlpacaBroker implements Broker {
     const order = await readOptional(`order ${clientOrderId}`, wireOrder, () =>
       this.#orders.getOrderByClientOrderIdRaw({ clientOrderId }),
     );
-    return order && toOrder(order);
+    if (order === undefined) return undefined;
+    // By its own id, exits can be asked for with their order.
+    return isWithoutItsExits(order) ? this.orderById(order.id) : toOrder(order);
   }
 
   async orderById(brokerOrderId: string): Promise<BrokerOrder | undefined> {
     const order = await readOptional(`order ${brokerOrderId}`, wireOrder, () =>
-      this.#orders.getOrderByOrderIDRaw({ orderId: brokerOrderId }),
+      this.#orders.getOrderByOrderIDRaw({ orderId: brokerOrderId, nested: true }),
     );
     return order && toOrder(order);
   }

@@ -26,7 +26,14 @@ const wireSingleOrder = z.object({
 });
 
 /** An order with its exits; theirs have none. */
-export const wireOrder = wireSingleOrder.extend({ legs: z.array(wireSingleOrder).nullish() });
+export const wireOrder = wireSingleOrder.extend({
+  order_class: z.string().nullish(),
+  legs: z.array(wireSingleOrder).nullish(),
+});
+
+/** True for an order that was sent with exits, in an answer that does not show them. */
+export const isWithoutItsExits = ({ order_class, legs }: z.infer<typeof wireOrder>): boolean =>
+  ['bracket', 'oco', 'oto'].includes(order_class ?? '') && (legs ?? []).length === 0;
 
 export function toOrder(order: z.infer<typeof wireOrder>): BrokerOrder {
   const legs = order.legs ?? [];

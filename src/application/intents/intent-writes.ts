@@ -6,6 +6,7 @@ import { shift } from '../../domain/clock.ts';
 import { sum } from '../../domain/money.ts';
 import { FORWARD_DEADLINE_MS } from '../../domain/saga/steps.ts';
 import { recentOrdersAt } from '../portfolio/broker-books.ts';
+import { notResting } from '../portfolio/not-resting.ts';
 import type { Write } from '../ports/store.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { create, replace } from '../support/change.ts';
@@ -55,13 +56,20 @@ export function intentWrites(
 /** The portfolio with what `intent` holds until its saga ends. */
 export const reservedFor = (
   portfolio: PortfolioRecord,
-  { intentId, symbol, side, qty, notional }: IntentRecord,
+  { intentId, symbol, side, qty, notional, rests }: IntentRecord,
   reservedAt: string,
-): PortfolioRecord => ({
-  ...portfolio,
-  reservations: [...portfolio.reservations, { intentId, symbol, side, qty, notional, reservedAt }],
-  recentOrders: [...recentOrdersAt(portfolio, reservedAt), reservedAt],
-});
+): PortfolioRecord => {
+  const reservation = { intentId, symbol, side, qty, notional, reservedAt };
+  const { reservations } = portfolio;
+  // The order rate holds back what somebody wants to trade, and a stop beside a position is no trade.
+  if (rests !== undefined)
+    return { ...portfolio, reservations: [...reservations, { ...reservation, resting: true }] };
+  return {
+    ...portfolio,
+    reservations: [...reservations, reservation],
+    recentOrders: [...recentOrdersAt(portfolio, reservedAt), reservedAt],
+  };
+};
 
 /** What I4 checks afterwards: what the order goes back to. */
 const originDetail = ({ origin }: IntentRecord): AuditNote['detail'] =>
@@ -71,7 +79,8 @@ const originDetail = ({ origin }: IntentRecord): AuditNote['detail'] =>
 
 /** What I5 checks afterwards: what was held, reserved and allowed at the moment the intent was made. */
 function limitsAtHand({ portfolio, limits }: TradingState, intent: IntentRecord): AuditNote['detail'] {
-  const { positions, reservations, equity, lastEquity } = portfolio.record;
+  const { positions, equity, lastEquity } = portfolio.record;
+  const reservations = notResting(portfolio.record.reservations);
   const held = new Set(positions.map(({ symbol }) => symbol));
   const growing = reservations.filter(({ side, symbol }) => side === 'buy' || !held.has(symbol));
   const exposure = sum([

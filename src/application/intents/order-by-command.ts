@@ -4,6 +4,7 @@ import type { Decimal } from '../../domain/decimal.ts';
 import { commandIntentIdOf } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
 import type { CommandPurpose } from '../../domain/order/purpose.ts';
+import type { RestingExits } from '../../domain/protection/resting-exits.ts';
 import type { RiskCode } from '../../domain/risk/codes.ts';
 import type { Ports } from '../ports/index.ts';
 import { checkIntent, type MarketView, readMarketView } from '../risk/check-intent.ts';
@@ -25,6 +26,8 @@ export interface OrderCommand {
   /** Above zero. */
   readonly qty: Decimal;
   readonly strategyId?: string | undefined;
+  /** For an exit that is to rest at the broker, at these prices. */
+  readonly rests?: RestingExits | undefined;
   /** What must still be so when the order comes to be; otherwise it is refused as `position_changed`. */
   readonly when?: ((state: TradingState) => boolean) | undefined;
 }
@@ -91,7 +94,7 @@ const priceOf = ({ portfolio }: TradingState, market: MarketView, symbol: string
 
 function intentOf(ports: Ports, command: OrderCommand, price: Money | undefined): IntentRecord | undefined {
   if (price === undefined) return undefined;
-  const { agentId, correlationId, commandId, purpose, by, symbol, side, qty, strategyId } = command;
+  const { agentId, correlationId, commandId, purpose, by, symbol, side, qty, strategyId, rests } = command;
   return {
     agentId,
     intentId: commandIntentIdOf(commandId, symbol),
@@ -104,6 +107,7 @@ function intentOf(ports: Ports, command: OrderCommand, price: Money | undefined)
     notional: price.times(qty),
     decidedPrice: price,
     riskReducing: false,
+    ...(rests === undefined ? {} : { rests }),
     createdAt: ports.clock.now().toISOString(),
   };
 }

@@ -4,40 +4,62 @@ import { MINUTE, shift } from '../../domain/clock.ts';
 import { isOrderOf, readClientOrderId } from '../../domain/ids.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import { findOrder } from '../trade-saga/find-order.ts';
 import { settleLateOrder } from '../trade-saga/settle-late-order.ts';
 import type { BrokerView } from './adopt.ts';
+import { workingOrders } from './working-orders.ts';
 
 /** Nothing new comes of an order that ended longer ago than this; its saga took its fills. */
 export const LATEST_ORDER_MS = 15 * MINUTE;
 /** Changes before the last sync by more than this were seen by it. */
 const OVERLAP_MS = 2 * MINUTE;
 
+/** What was found of them: `repairs` for what should not have been; `isNew` when there is anything new in the books. */
+export interface LateOrders {
+  readonly repairs: readonly Repair[];
+  readonly isNew: boolean;
+}
+
 /**
  * Settles what the broker shows of our orders whose sagas are over and did not see it: before positions are adopted,
- * because a fill that is in them already would be applied a second time.
- *
- * @returns what was not known of them
+ * because a fill that is in them already would be applied a second time. So are the fills of what rested there.
  */
 export async function settleLateOrders(
   ports: Ports,
-  { agentId, syncedAt, reservations }: PortfolioRecord,
+  { agentId, syncedAt, reservations, openOrders }: PortfolioRecord,
   { orders, recentOrders }: Pick<BrokerView, 'orders' | 'recentOrders'>,
-): Promise<readonly Repair[]> {
+): Promise<LateOrders> {
   const now = ports.clock.now().toISOString();
   const changedSince = earlier(shift(now, -OVERLAP_MS), shift(syncedAt, -OVERLAP_MS));
+  const working = new Map(workingOrders(orders).map(({ sentAs, left }) => [sentAs, left] as const));
+  const resting = openOrders.filter(({ external }) => !external);
+  const untouched = new Set(
+    resting
+      .filter(({ clientOrderId, qty }) => working.get(clientOrderId)?.eq(qty))
+      .map(({ clientOrderId }) => clientOrderId),
+  );
   const candidates = [...orders, ...recentOrders.filter(({ updatedAt }) => updatedAt >= changedSince)];
   const ours = new Map(
     candidates
-      .filter(({ clientOrderId }) => isOrderOf(agentId, clientOrderId))
+      .filter(({ clientOrderId }) => isOrderOf(agentId, clientOrderId) && !untouched.has(clientOrderId))
       .map((order) => [order.clientOrderId, order] as const),
   );
+  // What rested may have been placed long ago, and its end is in no list of the last minutes.
+  for (const { clientOrderId } of resting) {
+    if (ours.has(clientOrderId) || untouched.has(clientOrderId)) continue;
+    const ended = await findOrder(ports.broker, clientOrderId);
+    if (ended !== undefined) ours.set(clientOrderId, ended);
+  }
   const inFlight = new Set(reservations.map(({ intentId }) => intentId));
   const repairs: Repair[] = [];
+  let isNew = false;
   for (const [clientOrderId, order] of ours) {
     if (inFlight.has(readClientOrderId(agentId, clientOrderId)?.intentId ?? '')) continue;
-    if ((await settleLateOrder(ports, agentId, order)) === 'settled') repairs.push(repairOf(order));
+    const outcome = await settleLateOrder(ports, agentId, order);
+    if (outcome === 'settled') repairs.push(repairOf(order));
+    isNew ||= outcome === 'settled' || outcome === 'followed';
   }
-  return repairs;
+  return { repairs, isNew };
 }
 
 const earlier = (one: string, other: string): string => (one < other ? one : other);

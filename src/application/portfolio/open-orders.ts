@@ -23,7 +23,7 @@ export function openOrdersOf(
       return order.clientOrderId !== sentAs || intentId === undefined || !reserved.has(intentId);
     })
     .map((one) => ({
-      clientOrderId: one.order.clientOrderId,
+      clientOrderId: one.sentAs,
       symbol: one.order.symbol,
       side: one.order.side,
       qty: one.left,
@@ -31,5 +31,8 @@ export function openOrdersOf(
       protective: one.resting && reducing.has(one),
       ...(one.stops ? { stops: true } : {}),
     }))
-    .sort((one, other) => (one.clientOrderId < other.clientOrderId ? -1 : 1));
+    .sort(byClientOrderId);
 }
+
+export const byClientOrderId = (one: OpenOrder, other: OpenOrder): number =>
+  one.clientOrderId < other.clientOrderId ? -1 : 1;

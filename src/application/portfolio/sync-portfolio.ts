@@ -25,24 +25,37 @@ import { type Found, type Head, readReconciliation, reconciliationWrites } from 
 export async function syncPortfolio(ports: Ports, state: TradingState, correlationId: string): Promise<void> {
   const { agentId } = state.config;
   const head = { agentId, correlationId };
-  const first = await look(ports);
-  const settled = await settleLateOrders(ports, state.portfolio.record, first);
-  const current = settled.length === 0 ? state : await readTradingState(ports, agentId);
-  const view = settled.length === 0 ? first : await look(ports);
+  const seen = await lookSettled(ports, state);
+  if (seen === undefined) return;
+  const { current, view, settled } = seen;
   const synced = adopt(current, view, ports.clock.now());
   if (!(await commitSynced(ports, head, current, synced, settled))) return;
   // Also when nothing changed: a process that died after the commit has left this to the next.
   if (!state.killSwitch.on) await stopOnLoss(ports, agentId, correlationId, synced);
 }
 
+/** So often in one sync orders fill between two looks before the next sync is left to try. */
+const MOST_LOOKS = 5;
+
+/** A look at the broker of which every fill of our orders is in the books; undefined when more came with every one. */
+async function lookSettled(ports: Ports, state: TradingState) {
+  const settled: Repair[] = [];
+  let current = state;
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const view = await look(ports);
+    const { repairs, isNew } = await settleLateOrders(ports, current.portfolio.record, view);
+    settled.push(...repairs);
+    if (!isNew) return { current, view, settled };
+    current = await readTradingState(ports, state.config.agentId);
+  }
+  return undefined;
+}
+
+/** Positions first: a fill that is in them is in the orders then, and is never adopted before it is booked. */
 async function look({ broker, clock }: Ports): Promise<BrokerView> {
   const since = shift(clock.now(), -LATEST_ORDER_MS);
-  const [account, positions, orders, recentOrders] = await Promise.all([
-    broker.account(),
-    broker.positions(),
-    broker.openOrders(),
-    broker.ordersSince(since),
-  ]);
+  const [account, positions] = await Promise.all([broker.account(), broker.positions()]);
+  const [orders, recentOrders] = await Promise.all([broker.openOrders(), broker.ordersSince(since)]);
   return { account, positions, orders, recentOrders };
 }
 

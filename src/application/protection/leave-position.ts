@@ -7,8 +7,8 @@ import { orderByCommand } from '../intents/order-by-command.ts';
 import type { Head } from '../portfolio/reconciliation.ts';
 import { workingOrders } from '../portfolio/working-orders.ts';
 import type { Ports } from '../ports/index.ts';
-import type { TradingState } from '../risk/trading-state.ts';
-import { openingIn, type WatchedPosition } from './watched-positions.ts';
+import { isAsSeen } from './is-as-seen.ts';
+import type { WatchedPosition } from './watched-positions.ts';
 
 /**
  * Orders the exit of a whole position: what rests at the broker to leave it is canceled first, because it holds the
@@ -54,18 +54,8 @@ export async function leavePosition(
     symbol,
     side,
     qty: qty.abs(),
-    when: (state) => isUntouched(state, position, opening),
+    when: ({ portfolio: { record } }) => isAsSeen(record, { position, opening }),
   });
   if (ordered.kind === 'refused')
     ports.log.warn('the exit was refused', { ...about, codes: ordered.codes.join(', ') });
 }
-
-/** True while the position is the one that was looked at, and nothing is in flight for it. */
-const isUntouched = (
-  { portfolio: { record } }: TradingState,
-  { symbol, qty }: WatchedPosition['position'],
-  opening: string,
-): boolean =>
-  record.positions.some(
-    (one) => one.symbol === symbol && one.qty.eq(qty) && openingIn(record, one) === opening,
-  ) && !record.reservations.some((reservation) => reservation.symbol === symbol);

@@ -6,9 +6,11 @@ import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { releaseResting } from '../trade-saga/release-resting.ts';
 import { keepBestPrices } from './keep-best-prices.ts';
 import { leavePosition } from './leave-position.ts';
-import { isWatched, type WatchedPosition, watchedPositions } from './watched-positions.ts';
+import { restExits } from './rest-exits.ts';
+import { isWatched, strayExits, type WatchedPosition, watchedPositions } from './watched-positions.ts';
 
 /**
  * `watching`: the next tick matters; `idle`: no position has exit rules and could be left now; `paused`: the settings say
@@ -18,7 +20,8 @@ export type WatchdogState = 'idle' | 'paused' | 'watching';
 
 /**
  * One look of the watchdog at the open positions (PF3): leaves, at market, each whose price has reached one of its
- * levels, whatever stops new risk. One that something is in flight for waits for that, and a stock for its session.
+ * levels, whatever stops new risk. What can rest at the broker for the others is placed there, and what rests there of
+ * ours for another quantity or price than it should is taken back (SG8). One that something is in flight for waits for that, and a stock for its session.
  * May run as often as it likes, and beside itself: an exit is one command however often it is given.
  *
  * @throws the first position's fault, when all have had their turn; Transient when store or market data do not answer
@@ -34,6 +37,7 @@ export async function runProtectionTick(
   ]);
   if (portfolio === undefined || settings === undefined) return 'idle';
   if (settings.record.watchdog === 'paused') return 'paused';
+  await takeBack(ports, agentId, strayExits(portfolio.record));
   if (portfolio.record.positions.length === 0) return 'idle';
   const [records, calendar] = await Promise.all([
     everyRecord(ports, 'watchedPosition', agentId),
@@ -64,6 +68,10 @@ const bestPrices = (watched: readonly WatchedPosition[], quotes: ReadonlyMap<str
     return best === undefined ? [] : [{ watched: one, best }];
   });
 
+async function takeBack(ports: Ports, agentId: string, symbols: readonly string[]): Promise<void> {
+  for (const symbol of symbols) await releaseResting(ports, agentId, symbol);
+}
+
 async function leaveAll(
   ports: Ports,
   agentId: string,
@@ -77,11 +85,13 @@ async function leaveAll(
     const price = quotes.get(position.symbol)?.price;
     if (price === undefined) continue;
     const decision = decideExit({ position, rules, price, best: record?.best, covered });
-    if (decision.kind === 'hold') continue;
     try {
-      await leavePosition(ports, { agentId, correlationId }, one, decision);
+      if (decision.kind !== 'hold') await leavePosition(ports, { agentId, correlationId }, one, decision);
+      else if (one.resting === 'wrong') await releaseResting(ports, agentId, position.symbol);
+      else if (!covered) await restExits(ports, { agentId, correlationId }, one);
     } catch (error) {
-      faults.push({ error, what: `${decision.reason} of ${position.symbol} could not be carried out` });
+      const what = decision.kind === 'hold' ? 'what rests for' : `${decision.reason} of`;
+      faults.push({ error, what: `${what} ${position.symbol} could not be carried out` });
     }
   }
   const [first, ...others] = faults;

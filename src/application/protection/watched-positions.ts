@@ -1,12 +1,14 @@
-import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import type { OpenOrder, PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
+import { intentIdOf, readClientOrderId } from '../../domain/ids.ts';
 import {
   type ExitRules,
   hasExitRules,
   NO_EXIT_RULES,
   withExitRules,
 } from '../../domain/protection/exit-rules.ts';
-import { openingOf } from '../../domain/protection/opening.ts';
+import { openingOf, restCommandPrefix } from '../../domain/protection/opening.ts';
+import { type RestingExits, restingExits } from '../../domain/protection/resting-exits.ts';
 import { uncoveredPositions } from '../../domain/protection/uncovered.ts';
 
 /** An open position with all that its exit depends on, but for the price. */
@@ -19,6 +21,10 @@ export interface WatchedPosition {
   readonly record: WatchedPositionRecord | undefined;
   /** Whether stops that rest at the broker cover all of it, as of the last sync. */
   readonly covered: boolean;
+  /** What is to rest there for it; undefined where it cannot, or is not wanted. */
+  readonly exits: RestingExits | undefined;
+  /** What of ours rests there: `wrong` when that is not what is to, and has to go. */
+  readonly resting: 'nothing' | 'right' | 'wrong';
 }
 
 export const openingIn = ({ lastExits }: PortfolioRecord, { symbol, qty }: Position): string =>
@@ -35,9 +41,42 @@ export function watchedPositions(
     const record = records.find((one) => one.symbol === position.symbol && one.opening === opening);
     const rules = withExitRules(exitRules, record?.override?.rules ?? {});
     const left = uncoveredPositions([position], portfolio.openOrders, { kind: 'stop', watched: [] });
-    return { position, opening, rules, record, covered: left.length === 0 };
+    const exits = restingExits(position, rules);
+    const ours = portfolio.openOrders.filter((one) => !one.external && one.symbol === position.symbol);
+    const isRight = ours.length === 1 && ours.every((order) => isFor(portfolio, position, exits, order));
+    const resting = ours.length === 0 ? 'nothing' : isRight ? 'right' : 'wrong';
+    return {
+      position,
+      opening,
+      rules,
+      record,
+      covered: left.length === 0 && resting !== 'wrong',
+      exits,
+      resting,
+    };
   });
 }
 
-/** True for one that some rule would have left at some price. */
-export const isWatched = ({ rules }: WatchedPosition): boolean => hasExitRules(rules);
+/** Whether `order` was placed for all of the position at these prices. Its id says so. */
+function isFor(
+  portfolio: PortfolioRecord,
+  position: Position,
+  exits: RestingExits | undefined,
+  { clientOrderId, qty }: OpenOrder,
+): boolean {
+  if (exits === undefined || !qty.eq(position.qty.abs())) return false;
+  const commands = restCommandPrefix(openingIn(portfolio, position), exits);
+  return (
+    readClientOrderId(portfolio.agentId, clientOrderId)?.intentId.startsWith(intentIdOf(commands)) === true
+  );
+}
+
+/** Symbols for which something of ours rests although there is no position any more. */
+export const strayExits = ({ openOrders, positions }: PortfolioRecord): readonly string[] =>
+  openOrders
+    .filter(({ external, symbol }) => !external && !positions.some((one) => one.symbol === symbol))
+    .map(({ symbol }) => symbol);
+
+/** True for one that some rule would have left at some price, or that something rests for because one would have. */
+export const isWatched = ({ rules, resting }: WatchedPosition): boolean =>
+  hasExitRules(rules) || resting !== 'nothing';

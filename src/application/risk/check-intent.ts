@@ -2,6 +2,7 @@ import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { Quote } from '../../domain/market.ts';
 import { isExit } from '../../domain/order/purpose.ts';
 import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
+import { notResting } from '../portfolio/not-resting.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
@@ -93,7 +94,11 @@ export function checkIntent(
     },
     limits: state.limits,
     // What rests to leave a position is no risk, and holds back no other exit.
-    portfolio: { ...portfolio, openOrders: portfolio.openOrders.filter((order) => !order.protective) },
+    portfolio: {
+      ...portfolio,
+      openOrders: portfolio.openOrders.filter((order) => !order.protective),
+      reservations: notResting(portfolio.reservations),
+    },
     quote: market.quote,
     asset: market.asset,
     session: { open: state.calendar.isMarketOpen('us_equity', now) },

@@ -1,5 +1,8 @@
+import type { OpenOrder } from '../../contracts/records/portfolio.ts';
+import type { OrderRecord } from '../../contracts/records/trade.ts';
 import type { DecisionStatus } from '../../domain/decision/types.ts';
 import { withStatus } from '../decisions/decision-status.ts';
+import { byClientOrderId } from '../portfolio/open-orders.ts';
 import type { Write } from '../ports/store.ts';
 import { replace, required } from '../support/change.ts';
 import type { StepContext } from './context.ts';
@@ -7,11 +10,14 @@ import type { StepContext } from './context.ts';
 /**
  * What every end of a saga writes: the reservation is released, because none outlives its saga (I3), the decision
  * behind it, if there is one, says how it ended, and after a trade the cycle and the agent count it.
+ *
+ * @param resting an exit that stays at the broker: no moment passes in which nothing says so
  */
 export async function endingWrites(
   context: StepContext,
   decisionStatus: DecisionStatus,
   reason?: string,
+  resting?: OrderRecord,
 ): Promise<readonly Write[]> {
   const { ports, intent, saga } = context;
   const [portfolio, decided] = await Promise.all([
@@ -19,12 +25,26 @@ export async function endingWrites(
     decisionWrites(context, decisionStatus, reason),
   ]);
   const reservations = portfolio.record.reservations.filter((held) => held.intentId !== intent.intentId);
+  const openOrders = [
+    ...portfolio.record.openOrders,
+    ...(resting === undefined ? [] : [restingOrder(resting)]),
+  ].sort(byClientOrderId);
   return [
-    replace('portfolio', portfolio, { ...portfolio.record, reservations }),
+    replace('portfolio', portfolio, { ...portfolio.record, reservations, openOrders }),
     ...decided,
     ...(decisionStatus === 'executed' ? await tallyWrites(context) : []),
   ];
 }
+
+const restingOrder = ({ clientOrderId, symbol, side, qty, filledQty }: OrderRecord): OpenOrder => ({
+  clientOrderId,
+  symbol,
+  side,
+  qty: qty.minus(filledQty),
+  external: false,
+  protective: true,
+  stops: true,
+});
 
 async function decisionWrites(
   { ports, intent, saga, head }: StepContext,

@@ -1,5 +1,7 @@
+import { ZERO } from '../../domain/decimal.ts';
 import { InvariantError, TransientError } from '../../domain/errors.ts';
-import { type Money, NO_MONEY } from '../../domain/money.ts';
+import { type Money, NO_MONEY, sum } from '../../domain/money.ts';
+import { isWorking } from '../../domain/order/lifecycle.ts';
 import type { Broker, BrokerOrder } from '../ports/broker.ts';
 
 type Lookup = Pick<Broker, 'orderByClientId' | 'orderById'>;
@@ -22,8 +24,8 @@ export async function findOrder(broker: Lookup, clientOrderId: string): Promise<
  * that is not ours. Both are one order here: it is where the last of them is, and has filled what all of them have.
  */
 export async function followReplacements(broker: Lookup, order: BrokerOrder): Promise<BrokerOrder> {
-  let whole = order;
-  let last = order;
+  let whole = asOneOrder(order);
+  let last = whole;
   for (let followed = 0; last.status === 'replaced' && last.replacedBy !== undefined; followed++) {
     if (followed === MOST_REPLACEMENTS)
       throw new InvariantError(`order ${order.clientOrderId} was replaced without an end`);
@@ -36,6 +38,37 @@ export async function followReplacements(broker: Lookup, order: BrokerOrder): Pr
     last = next;
   }
   return whole;
+}
+
+/**
+ * An order that was sent with an exit beside it is one order with it: it works while one of them does, and has filled
+ * what both have. Any other is what it is, and so is an entry, whose exits are on the other side.
+ */
+export function asOneOrder(order: BrokerOrder): BrokerOrder {
+  const beside = (order.legs ?? []).filter(({ side }) => side === order.side);
+  if (beside.length === 0) return order;
+  const all = [order, ...beside];
+  const { filledAveragePrice: _, ...rest } = order;
+  const working = all.find(({ status }) => isWorking(status));
+  const filledQty = all.reduce((total, one) => total.plus(one.filledQty), ZERO);
+  const isFilled = all.some(({ status }) => status === 'filled');
+  const ended = isFilled ? 'filled' : order.status;
+  const status = filledQty.gt(0) ? 'partially_filled' : working?.status;
+  // What one has filled the venue takes off the other, so neither says how much there was in all.
+  const left = working?.qty.minus(working.filledQty) ?? (isFilled ? ZERO : order.qty.minus(order.filledQty));
+  return {
+    ...rest,
+    brokerOrderId: (working ?? order).brokerOrderId,
+    qty: filledQty.plus(left),
+    status: (working && status) ?? ended,
+    filledQty,
+    ...(filledQty.gt(0) ? { filledAveragePrice: sum(all.map(costOf)).div(filledQty) } : {}),
+    updatedAt:
+      all
+        .map(({ updatedAt }) => updatedAt)
+        .toSorted()
+        .at(-1) ?? order.updatedAt,
+  };
 }
 
 /** `next` orders what `before` had left: quantities add up, and the price is that of all fills. */

@@ -1,3 +1,4 @@
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord, SagaRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { type Leg, legOf, readClientOrderId } from '../../domain/ids.ts';
 import { isSpent } from '../../domain/order/lifecycle.ts';
@@ -6,22 +7,25 @@ import { alertOf } from '../alerts/raise-alert.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
-import { commitWithRetry, replace, required } from '../support/change.ts';
-import { findOrder, followReplacements } from './find-order.ts';
+import { commitWithRetry, create, replace, required } from '../support/change.ts';
+import { asOneOrder, findOrder, followReplacements } from './find-order.ts';
 import { orderNews } from './order-news.ts';
 import { withBrokerState } from './order-record.ts';
+import { tradeOf } from './trade-of.ts';
 import { rememberUnknownStatus } from './unknown-status.ts';
 
 /**
  * `foreign`: no saga of this agent ordered it. `in_saga`: its saga is on its way and settles it itself. `unchanged`:
- * all of it is in the books. `settled`: something of it was new.
+ * all of it is in the books. `settled`: something of it was new. `followed`: the same, of an exit that rests at the
+ * broker, where that is what it is there for.
  */
-export type LateOrder = 'foreign' | 'in_saga' | 'unchanged' | 'settled';
+export type LateOrder = 'foreign' | 'in_saga' | 'unchanged' | 'settled' | 'followed';
 
 /**
  * Brings an order that the broker shows into the books when its saga is over and cannot: one that arrived although
  * the broker had said that it was not there, and a fill that came after the cancel. What is new of its fills moves
- * position and cash, what still works is cancelled, and both are audited and alerted. Runs as often as it likes.
+ * position and cash, what still works is cancelled, and both are audited and alerted. An exit that rests goes on
+ * resting, and its fills are its trade. Runs as often as it likes.
  *
  * To be called for what the broker lists before its positions are adopted: a position that was adopted already would
  * have the same fill twice, until the next sync.
@@ -39,12 +43,15 @@ export async function settleLateOrder(
   if (isInSaga(saga, named.leg)) return 'in_saga';
   const known = await ports.store.get('order', agentId, reported.clientOrderId);
   if (known === undefined) return 'foreign';
-  if (isBooked(known.record, reported)) return 'unchanged';
+  const rests = isToRest(saga, known.record);
+  const seen = asOneOrder(reported);
+  if ((rests || isSpent(seen)) && isBooked(known.record, seen)) return 'unchanged';
 
   const { correlationId, sagaId } = saga;
   return ports.log.within({ agentId, sagaId, correlationId }, async () => {
     const order = await followReplacements(ports.broker, reported);
     let isNew = await bookLate(ports, saga, order);
+    if (rests) return isNew ? 'followed' : 'unchanged';
     if (!isSpent(order)) {
       await ports.broker.cancel(order.brokerOrderId);
       const after = await findOrder(ports.broker, reported.clientOrderId);
@@ -56,13 +63,16 @@ export async function settleLateOrder(
 
 /** Most orders that a broker lists have ended as they are known: nothing more is read for them. */
 const isBooked = (known: OrderRecord, reported: BrokerOrder): boolean =>
-  isSpent(reported) &&
   known.brokerOrderId === reported.brokerOrderId &&
   known.status === reported.status &&
   known.appliedQty.eq(reported.filledQty);
 
 const isInSaga = (saga: SagaRecord, leg: Leg): boolean =>
   !isSagaEnd(saga.status) && legOf(saga.leg ?? 1) === leg;
+
+/** Of a saga that was completed with it: any other was not meant to stay. */
+const isToRest = ({ status }: SagaRecord, { stopPrice }: OrderRecord): boolean =>
+  status === 'completed' && stopPrice !== undefined;
 
 /** True when there was something to write. */
 async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Promise<boolean> {
@@ -80,10 +90,16 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
     const applied = applyFill(portfolio.record, after, head);
     if (applied === undefined && isSame(before.record, after)) return { result: false };
     const news = orderNews(head, intent.record, before.record, after, before.record.createdAt);
-    const told = toldOf(ports, saga, before.record, applied?.order ?? after);
+    const booked = applied?.order ?? after;
+    const rests = isToRest(saga, booked);
+    const told = rests ? [] : toldOf(ports, saga, before.record, booked);
+    const held = applied?.portfolio ?? portfolio.record;
+    const books = isSpent(booked) ? withoutOpen(held, booked) : held;
+    const made = rests && trade === undefined ? tradeOf(intent.record, booked, head.occurredAt) : undefined;
     const writes = [
-      replace('order', before, applied?.order ?? after),
-      ...(applied === undefined ? [] : [replace('portfolio', portfolio, applied.portfolio)]),
+      replace('order', before, booked),
+      ...(books === portfolio.record ? [] : [replace('portfolio', portfolio, books)]),
+      ...(made === undefined ? [] : [create('trade', made)]),
       ...(applied === undefined || trade?.record.status !== 'recorded'
         ? []
         : [replace('trade', trade, extended(trade.record, before.record, applied.order))]),
@@ -93,6 +109,12 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
     return { change: { agentId, correlationId, writes, events, audit: news.audit }, result: true };
   });
 }
+
+/** Nothing of an order that has ended holds a position any more. */
+const withoutOpen = (portfolio: PortfolioRecord, { clientOrderId }: OrderRecord): PortfolioRecord => {
+  const openOrders = portfolio.openOrders.filter((order) => order.clientOrderId !== clientOrderId);
+  return openOrders.length === portfolio.openOrders.length ? portfolio : { ...portfolio, openOrders };
+};
 
 const isSame = (one: OrderRecord, other: OrderRecord): boolean =>
   one.brokerOrderId === other.brokerOrderId &&

@@ -1,3 +1,4 @@
+import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { ConflictError, TransientError } from '../../domain/errors.ts';
@@ -52,9 +53,7 @@ const freshOrder = ({ intent, head }: StepContext, clientOrderId: string): Order
   symbol: intent.symbol,
   side: intent.side,
   qty: intent.qty,
-  type: 'market',
-  // Alpaca takes `day` for stocks only; crypto never closes.
-  timeInForce: intent.symbol.includes('/') ? 'gtc' : 'day',
+  ...termsOf(intent),
   status: 'pending_new',
   filledQty: ZERO,
   appliedQty: ZERO,
@@ -62,6 +61,15 @@ const freshOrder = ({ intent, head }: StepContext, clientOrderId: string): Order
   createdAt: head.occurredAt,
   updatedAt: head.occurredAt,
 });
+
+function termsOf({
+  symbol,
+  rests,
+}: IntentRecord): Pick<OrderRecord, 'type' | 'timeInForce' | 'limitPrice' | 'stopPrice'> {
+  // Alpaca takes `day` for stocks only; crypto never closes.
+  if (rests === undefined) return { type: 'market', timeInForce: symbol.includes('/') ? 'gtc' : 'day' };
+  return { type: 'limit', timeInForce: 'gtc', limitPrice: rests.takeProfit, stopPrice: rests.stopLoss };
+}
 
 /** Throws Transient when another run of the step was faster: the next try sees what it did. */
 async function commitFirst(

@@ -28,6 +28,8 @@ export const intentRecord = z.strictObject({
   notional: money,
   decidedPrice: money,
   riskReducing: z.boolean(),
+  /** Present for an exit that rests at the broker: its prices, the one beside the other. */
+  rests: z.strictObject({ takeProfit: money, stopLoss: money }).optional(),
   createdAt: instant,
 });
 export type IntentRecord = z.output<typeof intentRecord>;

@@ -19,6 +19,8 @@ export const reservationSchema = z.strictObject({
   qty: decimal,
   notional: money,
   reservedAt: instant,
+  /** True for an exit on its way to rest at the broker: like one that rests it is no risk, and holds back no other exit. */
+  resting: z.boolean().optional(),
 });
 export type Reservation = z.output<typeof reservationSchema>;
 

@@ -52,6 +52,8 @@ export const orderRecord = z.strictObject({
   qty: decimal,
   type: z.enum(ORDER_TYPES),
   limitPrice: money.optional(),
+  /** Of the stop that rests beside the limit. */
+  stopPrice: money.optional(),
   timeInForce: z.enum(TIMES_IN_FORCE),
   status: z.enum(ORDER_STATUSES),
   /** The broker's own word for a status that is not known here; there was an alert about it. */

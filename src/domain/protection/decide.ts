@@ -6,8 +6,8 @@ import { betterPrice, exitLevels, type HeldPosition, hasFallenTo, hasReached } f
 export type ExitReason = 'stop_loss' | 'take_profit' | 'trailing_stop' | 'emergency_stop';
 
 /**
- * `exit`: at market, at once. `escalate`: the same, although a stop rests at the broker: it should have left by now,
- * and is canceled first.
+ * `exit`: at market, at once. `escalate`: the same, although a stop rests at the broker: it should have left by now, or
+ * does not trail the price, and is canceled first.
  */
 export type ProtectionDecision =
   | { readonly kind: 'hold' }
@@ -38,14 +38,13 @@ const HOLD: ProtectionDecision = { kind: 'hold' };
 export function decideExit({ position, rules, price, best, covered }: ProtectionInput): ProtectionDecision {
   const { qty } = position;
   const levels = exitLevels(position, rules, best);
+  const kind = covered ? 'escalate' : 'exit';
   const isLost = (level: Money | null): level is Money => level !== null && hasFallenTo(qty, price, level);
 
-  if (isLost(levels.emergencyStop))
-    return { kind: covered ? 'escalate' : 'exit', reason: 'emergency_stop', level: levels.emergencyStop };
+  if (isLost(levels.emergencyStop)) return { kind, reason: 'emergency_stop', level: levels.emergencyStop };
+  if (!covered && isLost(levels.stopLoss)) return { kind, reason: 'stop_loss', level: levels.stopLoss };
+  if (isLost(levels.trailingStop)) return { kind, reason: 'trailing_stop', level: levels.trailingStop };
   if (covered) return HOLD;
-  if (isLost(levels.stopLoss)) return { kind: 'exit', reason: 'stop_loss', level: levels.stopLoss };
-  if (isLost(levels.trailingStop))
-    return { kind: 'exit', reason: 'trailing_stop', level: levels.trailingStop };
   if (levels.takeProfit !== null && hasReached(qty, price, levels.takeProfit))
     return { kind: 'exit', reason: 'take_profit', level: levels.takeProfit };
   return HOLD;

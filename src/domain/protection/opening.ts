@@ -1,5 +1,6 @@
 import type { Decimal } from '../decimal.ts';
 import type { ExitReason } from './decide.ts';
+import type { RestingExits } from './resting-exits.ts';
 
 /**
  * Names the time for which a position has been open without a break: its side, and when the symbol was last left
@@ -13,3 +14,7 @@ export const openingOf = (qty: Decimal, lastExit: string | undefined): string =>
 /** The command of one try to leave: the same after any crash, so that no try orders twice. */
 export const protectionCommandId = (opening: string, reason: ExitReason, attempt: number): string =>
   `protect-${opening}-${reason}-${attempt}`;
+
+/** What the commands of all tries to rest these exits for this opening begin with: it says what the order is for. */
+export const restCommandPrefix = (opening: string, { takeProfit, stopLoss }: RestingExits): string =>
+  `rest-${opening}-${takeProfit.toString()}-${stopLoss.toString()}-`;

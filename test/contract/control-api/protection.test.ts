@@ -94,13 +94,18 @@ describe('PUT /positions/{symbol}/protection', () => {
     api.ports.marketData.setPrice('MSFT', '350');
     api.ports.broker.setPrice('MSFT', '350');
     await runProtectionTick(api.ports, AGENT, 'tick-1');
-    const before = api.ports.broker.submitted.length;
+    await driveSagas(api.ports);
+    const before = api.ports.broker.submitted.map(({ exits }) => exits?.stopLoss.toString());
     await put({ stopLossPct: '0.1', emergencyStopPct: '0.3' });
     await runProtectionTick(api.ports, AGENT, 'tick-2');
     await driveSagas(api.ports);
 
-    expect(before).toBe(0);
-    expect(api.ports.broker.submitted).toMatchObject([{ symbol: 'MSFT', side: 'sell' }]);
+    expect(before[0]).toBe('320');
+    expect(api.ports.broker.submitted.slice(before.length)).toMatchObject([
+      { symbol: 'MSFT', side: 'sell', type: 'market' },
+    ]);
+    const open = await api.ports.broker.openOrders();
+    expect(open.filter(({ symbol }) => symbol === 'MSFT')).toEqual([]);
   });
 
   test('is versioned: a change made on another version is a 409 that names both', async () => {

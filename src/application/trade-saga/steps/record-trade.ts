@@ -1,43 +1,35 @@
 import { InvariantError } from '../../../domain/errors.ts';
+import { isSpent } from '../../../domain/order/lifecycle.ts';
 import { create } from '../../support/change.ts';
 import { note, type Step } from '../context.ts';
 import { endingWrites } from '../ending.ts';
 import { orderOf } from '../order-record.ts';
+import { tradeOf } from '../trade-of.ts';
 
-/** Writes the trade and ends the saga, in one transaction. */
+/**
+ * Writes the trade and ends the saga, in one transaction. An exit that rests at the broker is in the portfolio from
+ * then on; its trade is written when it fills (`settleLateOrder`).
+ */
 export const recordTrade: Step = async (context) => {
-  const { intent, saga, head } = context;
+  const { intent, head } = context;
   const { record: order } = await orderOf(context);
-  const price = order.filledAveragePrice;
-  if (price === undefined) throw new InvariantError(`order ${order.clientOrderId} has no fill to record`);
-  const { intentId, origin, strategyId, symbol, side, riskReducing } = intent;
-  const trade = {
-    agentId: saga.agentId,
-    tradeId: intentId,
-    intentId,
-    origin,
-    strategyId,
-    correlationId: saga.correlationId,
-    symbol,
-    side,
-    qty: order.filledQty,
-    price,
-    notional: order.appliedCost,
-    riskReducing,
-    status: 'recorded' as const,
-    recordedAt: head.occurredAt,
-  };
+  const { symbol, side } = intent;
+  const rests = intent.rests !== undefined && !isSpent(order);
+  const trade = tradeOf(intent, order, head.occurredAt);
+  if (trade === undefined && !rests)
+    throw new InvariantError(`order ${order.clientOrderId} has no fill to record`);
+  const fill =
+    trade === undefined
+      ? { qty: order.qty.toFixed(), rests: true }
+      : { qty: trade.qty.toFixed(), price: trade.price.toString() };
+  const ended = trade === undefined ? 'unfilled' : 'executed';
   return {
     outcome: 'done',
-    writes: [create('trade', trade), ...(await endingWrites(context, 'executed'))],
-    audit: [
-      note(context, 'saga.completed', {
-        symbol,
-        side,
-        qty: order.filledQty.toFixed(),
-        price: price.toString(),
-      }),
+    writes: [
+      ...(trade === undefined ? [] : [create('trade', trade)]),
+      ...(await endingWrites(context, ended, undefined, rests ? order : undefined)),
     ],
+    audit: [note(context, 'saga.completed', { symbol, side, ...fill })],
     ends: 'completed',
   };
 };

@@ -1,15 +1,19 @@
 import { event } from '../../../contracts/events/envelope.ts';
+import type { IntentRecord } from '../../../contracts/records/intent.ts';
 import type { OrderRecord } from '../../../contracts/records/trade.ts';
 import { elapsed, SECOND } from '../../../domain/clock.ts';
 import { InvariantError, OutcomeUnknownError, TransientError } from '../../../domain/errors.ts';
+import { isOrderOf } from '../../../domain/ids.ts';
 import { isTerminal } from '../../../domain/order/lifecycle.ts';
-import type { BrokerOrder, Submission } from '../../ports/broker.ts';
+import { workingOrders } from '../../portfolio/working-orders.ts';
+import type { BrokerOrder, OrderRequest, Submission } from '../../ports/broker.ts';
 import type { Versioned } from '../../ports/store.ts';
 import { replace } from '../../support/change.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
 import { findOrder } from '../find-order.ts';
 import { orderNews } from '../order-news.ts';
 import { abandoned, withBrokerState } from '../order-record.ts';
+import { releaseResting } from '../release-resting.ts';
 import { beginNextLeg, writeAhead } from '../write-ahead.ts';
 import { objections, rejectedByRisk } from './validate-risk.ts';
 
@@ -27,7 +31,7 @@ export const submitOrder: Step = async (context) => {
   if (before !== undefined && known !== undefined && !isLostExit(context, known))
     return settled(context, before, { kind: 'accepted', order: known });
   // Time has passed since ValidateRisk, and the kill switch must be off at the very moment of the submission (I6).
-  const codes = await objections(context);
+  const codes = await objectionsWhenFree(context);
   if (codes.length > 0)
     return withMore(rejectedByRisk(context, codes), before === undefined ? {} : abandoned(context, before));
   if (before !== undefined && known !== undefined) throw await beginNextLeg(context, before, known);
@@ -36,24 +40,54 @@ export const submitOrder: Step = async (context) => {
   const order = before ?? (await writeAhead(context));
   if (elapsed(context.head.occurredAt, ports.clock.now()) > LATEST_SUBMISSION_MS)
     throw new TransientError(`no time was left in this try to submit ${clientOrderId}`);
-  const { symbol, side, qty } = intent;
-  const submission = await submitOnce(context, {
+  const submission = await submitOnce(context, requestOf(order.record));
+  if (submission.kind === 'rejected' && (await isHeldByOurs(context)))
+    throw new TransientError(`what rests for ${intent.symbol} holds it: ${submission.message}`);
+  return settled(context, order, submission);
+};
+
+const requestOf = (order: OrderRecord): OrderRequest => {
+  const { clientOrderId, symbol, side, qty, type, timeInForce, limitPrice, stopPrice } = order;
+  return {
     clientOrderId,
     symbol,
     side,
     qty,
-    type: 'market',
-    timeInForce: order.record.timeInForce,
-  });
-  return settled(context, order, submission);
+    type,
+    timeInForce,
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(stopPrice === undefined ? {} : { exits: { kind: 'oco', stopLoss: stopPrice } }),
+  };
 };
+
+/** True for an exit that trades now: what rests for the same position holds the quantity, and is in its way. */
+const hasToBeFree = ({ riskReducing, rests }: IntentRecord): boolean => riskReducing && rests === undefined;
+
+/** The gate's word; where it has none against an exit, what rests is taken back, and whether it has filled decides. */
+async function objectionsWhenFree(context: StepContext): Promise<readonly string[]> {
+  const codes = await objections(context);
+  const { ports, saga, intent } = context;
+  if (codes.length > 0 || !hasToBeFree(intent)) return codes;
+  const freed = await releaseResting(ports, saga.agentId, intent.symbol);
+  return freed ? objections(context) : codes;
+}
+
+/** True when an exit was placed to rest since what rested was taken back. */
+async function isHeldByOurs({ ports, saga, intent }: StepContext): Promise<boolean> {
+  if (!hasToBeFree(intent)) return false;
+  const working = workingOrders(await ports.broker.openOrders());
+  return working.some(
+    ({ order, sentAs, resting }) =>
+      resting && order.symbol === intent.symbol && isOrderOf(saga.agentId, sentAs),
+  );
+}
 
 /**
  * An exit that ended at the broker without a fill before anyone here heard that it was accepted: exits are not given
  * up for that, and cannot sell more than there is. New risk is: its order is this one, ended as it is.
  */
 const isLostExit = ({ intent }: StepContext, { status, filledQty }: BrokerOrder): boolean =>
-  intent.riskReducing && filledQty.eq(0) && (status === 'canceled' || status === 'expired');
+  hasToBeFree(intent) && filledQty.eq(0) && (status === 'canceled' || status === 'expired');
 
 const withMore = (
   result: StepResult,
@@ -65,10 +99,7 @@ const withMore = (
   audit: [...(result.audit ?? []), ...audit],
 });
 
-async function submitOnce(
-  { ports, clientOrderId }: StepContext,
-  request: Parameters<StepContext['ports']['broker']['submit']>[0],
-): Promise<Submission> {
+async function submitOnce({ ports, clientOrderId }: StepContext, request: OrderRequest): Promise<Submission> {
   try {
     return await ports.broker.submit(request);
   } catch (error) {

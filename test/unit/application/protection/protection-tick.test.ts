@@ -67,14 +67,15 @@ describe('a tick of the watchdog (PF3)', () => {
     expect(await commands()).toEqual(['protection protect-long-first-stop_loss-1 system']);
   });
 
-  test('holds between the levels, and writes nothing', async () => {
+  test('rests its exits at the broker, and then holds between the levels and writes nothing', async () => {
     price('MSFT', '388.01');
     await tick();
+    expect(submitted()).toEqual(['sell 10 MSFT limit']);
     price('MSFT', '419.99');
     const { version } = (await ports.store.get('portfolio', AGENT, 'portfolio')) ?? {};
     await tick();
 
-    expect(submitted()).toEqual([]);
+    expect(submitted()).toHaveLength(1);
     expect(writes()).toBe(0);
     expect((await ports.store.get('portfolio', AGENT, 'portfolio'))?.version).toBe(version);
   });
@@ -107,7 +108,9 @@ describe('a tick of the watchdog (PF3)', () => {
     expect(kept).toMatchObject({ symbol: 'MSFT', opening: 'long-first' });
     expect(kept.best?.toString()).toBe('423');
     expect(before).toEqual(['10 MSFT']);
-    expect(await commands()).toEqual(['protection protect-long-first-trailing_stop-1 system']);
+    expect((await commands()).filter((command) => !command.includes(' rest-'))).toEqual([
+      'protection protect-long-first-trailing_stop-1 system',
+    ]);
     expect(writes()).toBe(0);
   });
 

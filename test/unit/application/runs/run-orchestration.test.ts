@@ -60,8 +60,11 @@ const command = (changed: Partial<RunCommand> = {}): RunCommand => ({
   ...changed,
 });
 const run = (changed: Partial<RunCommand> = {}) => runOrchestration(service(), command(changed));
+/** Without what is to rest at the broker for a position. */
 const submitted = (): readonly string[] =>
-  ports.broker.submitted.map(({ side, qty, symbol }) => `${side} ${qty.toFixed()} ${symbol}`);
+  ports.broker.submitted
+    .filter(({ exits }) => exits === undefined)
+    .map(({ side, qty, symbol }) => `${side} ${qty.toFixed()} ${symbol}`);
 /** Each symbol with its order and what became of it. */
 const lines = ({ mappings = [] }: RunRecord): readonly string[] =>
   mappings.map((mapping) => {

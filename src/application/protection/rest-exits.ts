@@ -1,0 +1,50 @@
+import { restCommandPrefix } from '../../domain/protection/opening.ts';
+import { nextAttempt } from '../intents/next-attempt.ts';
+import { orderByCommand } from '../intents/order-by-command.ts';
+import type { Head } from '../portfolio/reconciliation.ts';
+import type { Ports } from '../ports/index.ts';
+import { isAsSeen } from './is-as-seen.ts';
+import type { WatchedPosition } from './watched-positions.ts';
+
+/** The same exits are not placed more often for one opening: a broker that does not hold them leaves them to the watchdog. */
+const MOST_TRIES = 5;
+
+/**
+ * Places the stop and the take-profit of a whole position as exits that rest at the broker, the one beside the other.
+ * Only while nothing rests there in its direction, whoever placed it, and the broker holds what the books say; once
+ * for each opening, prices and try.
+ *
+ * @throws TransientError when the broker does not answer
+ */
+export async function restExits(
+  ports: Ports,
+  { agentId, correlationId }: Head,
+  watched: WatchedPosition,
+): Promise<void> {
+  const { position, opening, exits } = watched;
+  if (exits === undefined) return;
+  const { symbol, qty } = position;
+  const commandIdOf = (attempt: number) => `${restCommandPrefix(opening, exits)}${attempt}`;
+  const next = await nextAttempt(ports, agentId, symbol, commandIdOf);
+  if (!next.due || next.attempt > MOST_TRIES) return;
+  const side = qty.gt(0) ? 'sell' : 'buy';
+  const open = await ports.broker.openOrders();
+  const atBroker = (await ports.broker.positions()).find((one) => one.symbol === symbol);
+  if (open.some((order) => order.symbol === symbol) || atBroker?.qty.eq(qty) !== true) return;
+  const ordered = await orderByCommand(ports, {
+    agentId,
+    correlationId,
+    commandId: commandIdOf(next.attempt),
+    purpose: 'protection',
+    by: 'system',
+    symbol,
+    side,
+    qty: qty.abs(),
+    rests: exits,
+    when: ({ portfolio: { record } }) =>
+      isAsSeen(record, watched) && !record.openOrders.some((order) => order.symbol === symbol),
+  });
+  const about = { symbol, takeProfit: exits.takeProfit.toString(), stopLoss: exits.stopLoss.toString() };
+  if (ordered.kind === 'accepted') ports.log.info('exits are placed to rest at the broker', about);
+  else ports.log.warn('exits could not be placed', { ...about, codes: ordered.codes.join(', ') });
+}
