@@ -14,7 +14,7 @@ const paperExchange = '^src/paper-exchange/';
 
 /** Each vendor folder and the packages that are its vendor's. A new adapter is a new line. */
 const vendors = {
-  alpaca: ['@alpacahq/alpaca-trade-api'],
+  alpaca: ['@alpacahq/alpaca-trade-api', 'ws'],
   'aws-admin': [
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cognito-identity-provider',

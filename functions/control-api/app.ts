@@ -1,26 +1,14 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Ports } from '../../src/application/ports/index.ts';
-import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
-import type { ModuleReport } from '../../src/contracts/http/health.ts';
 import { once } from '../composition/parts/once.ts';
-import { AREAS, type Area } from './areas.ts';
+import type { AppOptions } from './app-options.ts';
+import type { Area } from './area.ts';
+import { AREAS } from './areas.ts';
 import { authenticate } from './auth.ts';
 import { correlation } from './correlation.ts';
 import type { ApiEnv } from './environment.ts';
 import { mountArea } from './mount.ts';
 import { answerError, respondProblem } from './problem.ts';
-
-export interface AppOptions {
-  readonly ports: Ports;
-  readonly verifyToken: VerifyToken;
-  /** Comes before everything else, such as the check of Host and Origin on a laptop. */
-  readonly hostRules?: MiddlewareHandler;
-  /** Where a saga's execution can be looked at, where there is such a place. */
-  readonly consoleUrlOf?: (execution: string) => string;
-  /** Modules of the process that serves the API. */
-  readonly modules?: () => readonly ModuleReport[];
-}
 
 /**
  * The control API: every route of `API_ROUTES`, on any host that Hono runs on. It hands a call to the part of the API
@@ -45,7 +33,7 @@ function createPart({ ports, verifyToken, hostRules }: AppOptions, area: Area): 
     secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } }),
   );
   app.use(async (c, next) => {
-    c.header('Cache-Control', 'no-store');
+    c.header('Cache-Control', c.req.method === 'GET' ? 'private, no-cache' : 'no-store');
     await next();
   });
   if (hostRules !== undefined) app.use(hostRules);

@@ -1,13 +1,7 @@
-import type { RouteSpec } from '../../src/contracts/http/route.ts';
 import type { API_ROUTES, RouteName } from '../../src/contracts/http/routes.ts';
-import type { AppOptions } from './app.ts';
+import type { AppOptions } from './app-options.ts';
+import type { Area } from './area.ts';
 import type { Handlers } from './calls.ts';
-
-/** Some routes of the API, and what answers them. */
-export interface Area {
-  readonly routes: Readonly<Record<string, RouteSpec>>;
-  readonly handlers: Partial<Handlers>;
-}
 
 interface AreaSpec {
   /** Every path of the area is one of these, or below one. */
@@ -87,6 +81,13 @@ export const AREAS: readonly AreaSpec[] = [
     open: async ({ ports }) => {
       const { auditHandlers, auditRoutes } = await import('./routes/audit.ts');
       return area(auditRoutes, auditHandlers(ports));
+    },
+  },
+  {
+    under: ['/api/v1/metrics', '/api/v1/stream'],
+    open: async (options) => {
+      const { liveHandlers, liveRoutes } = await import('./routes/live.ts');
+      return area(liveRoutes, liveHandlers(options));
     },
   },
   {

@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import { handle } from 'hono/aws-lambda';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
-import { type AppOptions, createApp } from './app.ts';
+import { createApp } from './app.ts';
+import type { AppOptions } from './app-options.ts';
 
 /** What is left of the function's time when it gives up: enough to answer before the gateway answers for it. */
 const RESERVE_MS = 500;

@@ -135,6 +135,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Closes a position, or a part of it',
     load: async () => (await import('./commands/records.ts')).close,
   },
+  protect: {
+    group: 'Portfolio',
+    summary: 'Gives a position stops and a take-profit of its own',
+    load: async () => (await import('./commands/records.ts')).protect,
+  },
   orders: {
     group: 'Portfolio',
     summary: 'Orders, newest first',
@@ -169,6 +174,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Cycles and sagas',
     summary: 'Starts a cycle now',
     load: async () => (await import('./commands/records.ts')).cycleStart,
+  },
+  'cycles stop': {
+    group: 'Cycles and sagas',
+    summary: 'Ends the current cycle; it orders nothing more but exits',
+    load: async () => (await import('./commands/records.ts')).cycleStop,
+  },
+  'cycles pause': {
+    group: 'Cycles and sagas',
+    summary: 'Holds what the current cycle would add to the risk',
+    load: async () => (await import('./commands/records.ts')).cyclePause,
+  },
+  'cycles resume': {
+    group: 'Cycles and sagas',
+    summary: 'Goes on with a paused cycle',
+    load: async () => (await import('./commands/records.ts')).cycleResume,
   },
   sagas: {
     group: 'Cycles and sagas',

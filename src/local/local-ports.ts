@@ -1,5 +1,5 @@
 import { createSeededIds } from '../adapters/memory/ids.ts';
-import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
+import { createMemoryMetrics, type MemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
@@ -25,6 +25,7 @@ import type { Progress } from './progress.ts';
 import { type LocalQueues, startQueues } from './queues.ts';
 import { createOutboxSource, type OutboxSource } from './sources.ts';
 import { openStateStore } from './state-store.ts';
+import { tracked } from './tracked.ts';
 import type { Turnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
 
@@ -42,6 +43,8 @@ export interface LocalPortsOptions {
 
 export interface LocalPorts {
   readonly ports: Ports;
+  /** What `ports.metrics` has recorded. */
+  readonly metrics: MemoryMetrics;
   readonly invoke: Invoke;
   readonly machines: LocalMachines;
   readonly queues: LocalQueues;
@@ -79,9 +82,17 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     (it) => it.close(),
   );
 
-  const alerts = await startAlerts(given, state.store);
-  const guard = createGuard({ store: state.store, clock, ids, log, absent: async () => absent });
-  const { broker, marketData } = guardedVenue(bare, { guard, clock, log });
+  const byModule = <T extends object>(name: string, part: T): T =>
+    tracked(part, (work) => modules.track(name, work));
+  const store = byModule('state store', state.store);
+  const alerts = await startAlerts(given, store);
+  const guard = createGuard({ store, clock, ids, log, absent: async () => absent });
+  const counted = {
+    ...bare,
+    broker: byModule('market and broker', bare.broker),
+    venueData: byModule('market and broker', bare.venueData),
+  };
+  const { broker, marketData } = guardedVenue(counted, { guard, clock, log });
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
@@ -90,7 +101,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   const queue = delayedOnClock(sqs, { clock, turnstile, log });
   const invoke = createInvoke(() => ports);
   const agentIds = config.agents.map(({ agentId }) => agentId);
-  const outbox = createOutboxSource(createOutboxReader({ store: state.store, agentIds }), clock, invoke);
+  const outbox = createOutboxSource(createOutboxReader({ store, agentIds }), clock, invoke);
   const machines = createLocalMachines({ clock, turnstile, log, invoke });
   const metrics = createMemoryMetrics();
   const ports: Ports = {
@@ -99,7 +110,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     ids,
     log,
     metrics,
-    store: countedStore(state.store, metrics),
+    store: countedStore(store, metrics),
     broker,
     marketData,
     guard,
@@ -113,5 +124,5 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     machines,
     engines: { rules: createRulesEngine({ marketData }) },
   };
-  return { ports, invoke, machines, queues, outbox, storeDescription: state.description };
+  return { ports, metrics, invoke, machines, queues, outbox, storeDescription: state.description };
 }

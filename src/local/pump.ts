@@ -11,6 +11,8 @@ export interface PumpOptions {
   readonly sources: readonly Source[];
   /** Asked whenever nothing is left to do at this moment; true ends the pump. */
   readonly finished: () => boolean;
+  /** Asked before each piece of work: true ends the pump, whatever is left. */
+  readonly abandoned?: () => boolean;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -18,9 +20,11 @@ export interface PumpOptions {
  * The heart of the host: hands out work as long as there is any, then lets time pass. With one permit nothing runs
  * beside anything else, and the next piece is chosen only when the last is done.
  */
-export async function pump({ turnstile, clock, sources, finished, onFault }: PumpOptions): Promise<void> {
+export async function pump(options: PumpOptions): Promise<void> {
+  const { turnstile, clock, sources, finished, abandoned = () => false, onFault } = options;
   for (;;) {
     await turnstile.free();
+    if (abandoned()) return;
     const work = await firstOf(sources, onFault);
     if (work !== undefined) turnstile.run(work).catch(onFault);
     else if (turnstile.active > 0) await turnstile.changed();

@@ -50,8 +50,13 @@ export async function runLocal(options: Options): Promise<number> {
     return summary.invariants.every(({ held }) => held) ? 0 : 1;
   } finally {
     await host.close();
+    // What a module that was left still holds must not hold the process.
+    setTimeout(() => process.exit(), LET_GO_MS).unref();
   }
 }
+
+/** Wall time from the stop of the last module to the end of the process. */
+const LET_GO_MS = 1_000;
 
 /** A real account has a folder of its own: its state and a simulated market's never meet. */
 function dataDirOf({ data, fresh }: Options, { alpaca, dynamodbEndpoint }: Environment): string {

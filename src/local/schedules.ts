@@ -5,14 +5,18 @@ import { errorMessage } from '../domain/errors.ts';
 import { SCHEDULE_SPECS, type ScheduleSpec } from '../topology/topology.ts';
 import type { HostClock } from './clock/host-clock.ts';
 
+/** By name. */
+export type Schedules = Readonly<Record<string, ScheduleSpec>>;
+
 /**
- * Puts the schedules of the topology on the host's clock, and answers how to take them off. A run that was missed is
- * not caught up with.
+ * Puts schedules, the topology's unless others are given, on the host's clock, and answers how to take them off. A
+ * run that was missed is not caught up with.
  */
 export function startSchedules(
   clock: HostClock,
   log: Log,
   run: (name: FunctionName, input: unknown) => Promise<unknown>,
+  schedules: Schedules = SCHEDULE_SPECS,
 ): () => void {
   const armed = new Map<string, { cancel(): void }>();
   const arm = (name: string, spec: ScheduleSpec): void => {
@@ -26,7 +30,7 @@ export function startSchedules(
     };
     armed.set(name, clock.alarm(at, ring));
   };
-  for (const [name, spec] of Object.entries(SCHEDULE_SPECS)) arm(name, spec);
+  for (const [name, spec] of Object.entries(schedules)) arm(name, spec);
   return () => {
     for (const alarm of armed.values()) alarm.cancel();
     armed.clear();

@@ -18,6 +18,7 @@ import {
   createPaperExchange,
   createRecordedMarket,
   createSyntheticMarket,
+  type FaultPlan,
   loadBars,
   type Market,
 } from '../paper-exchange/index.ts';
@@ -58,7 +59,13 @@ export function chooseVenue(options: Options, environment: Environment, dataDir:
   return paperExchange(market, `synthetic, seed ${options.seed}`, dataDir);
 }
 
-function paperExchange(market: Market, description: string, dataDir: string): Venue {
+/** The paper exchange in process, its state in `dataDir`. `faults` are what goes wrong on it, and when. */
+export function paperExchange(
+  market: Market,
+  description: string,
+  dataDir: string,
+  faults?: FaultPlan,
+): Venue {
   return {
     kind: 'paper-exchange',
     description: `${description}, ${market.symbols().length} symbols`,
@@ -66,7 +73,12 @@ function paperExchange(market: Market, description: string, dataDir: string): Ve
     timeframe: market.baseTimeframe,
     simulatedFrom: market.start,
     async connect(clock) {
-      const exchange = createPaperExchange({ clock, market, stateFile: join(dataDir, 'exchange.db') });
+      const exchange = createPaperExchange({
+        clock,
+        market,
+        stateFile: join(dataDir, 'exchange.db'),
+        faults,
+      });
       return {
         ...connectInProcess(exchange, clock),
         standIns: [],

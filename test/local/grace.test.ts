@@ -15,10 +15,9 @@ describe('a host that is told to stop', () => {
   });
   afterEach(() => place.remove());
 
-  it('leaves what does not end in its time to the next start, and says so', async () => {
+  async function startedHost(problems: string[]) {
     const options = parseOptions({ _: [], port: String(place.port), data: place.data, speed: '2' });
-    const problems: string[] = [];
-    const host = await startHost({
+    return startHost({
       options,
       environment: {},
       folder: openDataFolder(place.data, false),
@@ -26,6 +25,11 @@ describe('a host that is told to stop', () => {
       progress: { observe: () => undefined, problem: (line) => problems.push(line) },
       graceMs: 1,
     });
+  }
+
+  it('leaves what does not end in its time to the next start, and says so', async () => {
+    const problems: string[] = [];
+    const host = await startedHost(problems);
     const running = host.run(undefined);
     while ((await host.ports.store.listOpen('saga', DEFAULT_AGENT_ID, 1)).length === 0) await sleep(5);
 
@@ -35,6 +39,24 @@ describe('a host that is told to stop', () => {
     const { unfinished } = await readKeptState(place);
 
     expect(unfinished.length).toBeGreaterThan(0);
+    expect(problems).toEqual(['what did not end in time goes on at the next start']);
+  });
+
+  it('does not wait longer for what hangs', async () => {
+    const problems: string[] = [];
+    const host = await startedHost(problems);
+    const hangs = Promise.withResolvers<void>();
+    host.at(new Date(host.ports.clock.now().getTime() + 100), () => {
+      hangs.resolve();
+      return new Promise(() => undefined);
+    });
+    const running = host.run(undefined);
+    await hangs.promise;
+
+    host.stop();
+    await running;
+    await host.close();
+
     expect(problems).toEqual(['what did not end in time goes on at the next start']);
   });
 });

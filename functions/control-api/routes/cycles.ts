@@ -1,5 +1,6 @@
 import { existingAgent } from '../../../src/application/agent/change-lifecycle.ts';
 import type { CycleStarted } from '../../../src/application/cycles/carry-out-cycle.ts';
+import { pauseCycle, resumeCycle, stopCycle } from '../../../src/application/cycles/control-cycle.ts';
 import { runAnalysisCycle } from '../../../src/application/cycles/run-analysis-cycle.ts';
 import { runExecutionCycle } from '../../../src/application/decisions/run-execution-cycle.ts';
 import { runMaintenanceCycle } from '../../../src/application/maintenance/run-maintenance-cycle.ts';
@@ -8,10 +9,19 @@ import { currentCycle, listCycles, oneCycle } from '../../../src/application/que
 import { runRebalanceCycle } from '../../../src/application/rebalance/run-rebalance-cycle.ts';
 import { sha256 } from '../../composition/sha256.ts';
 import { type Call, type Handlers, pageAnswer } from '../calls.ts';
+import { commandOf } from './command-of.ts';
 
 export { cyclesRoutes } from '../../../src/contracts/http/routes/cycles.ts';
 
-type CycleRoutes = 'listCycles' | 'startCycle' | 'currentCycle' | 'oneCycle' | 'cycleLogs';
+type CycleRoutes =
+  | 'listCycles'
+  | 'startCycle'
+  | 'stopCycle'
+  | 'pauseCycle'
+  | 'resumeCycle'
+  | 'currentCycle'
+  | 'oneCycle'
+  | 'cycleLogs';
 
 interface CycleCommand {
   readonly agentId: string;
@@ -39,6 +49,12 @@ export const cycleHandlers = (ports: Ports): Pick<Handlers, CycleRoutes> => ({
     const { cycleId, status, skipReason } = started;
     return { cycleId, status, skipReason: skipReason ?? null };
   },
+
+  stopCycle: (call) => stopCycle(ports, { ...commandOf(call), reason: call.body.reason }),
+
+  pauseCycle: (call) => pauseCycle(ports, commandOf(call)),
+
+  resumeCycle: (call) => resumeCycle(ports, commandOf(call)),
 
   currentCycle: ({ query }) => currentCycle(ports, query.agentId),
 

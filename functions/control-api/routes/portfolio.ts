@@ -1,8 +1,10 @@
 import { closePosition } from '../../../src/application/portfolio/close-position.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
+import { changeProtection } from '../../../src/application/protection/change-protection.ts';
 import { latestReconciliation } from '../../../src/application/queries/latest-reconciliation.ts';
 import { portfolioView } from '../../../src/application/queries/portfolio.ts';
 import { listPositions } from '../../../src/application/queries/positions.ts';
+import { protectionOf } from '../../../src/application/queries/protection.ts';
 import { listOrders, listTrades } from '../../../src/application/queries/records.ts';
 import { type Handlers, pageAnswer } from '../calls.ts';
 import { commandOf } from './command-of.ts';
@@ -15,6 +17,7 @@ type PortfolioRoutes =
   | 'listTrades'
   | 'portfolio'
   | 'closePosition'
+  | 'changeProtection'
   | 'reconciliation';
 
 export const portfolioHandlers = (ports: Ports): Pick<Handlers, PortfolioRoutes> => ({
@@ -41,6 +44,14 @@ export const portfolioHandlers = (ports: Ports): Pick<Handlers, PortfolioRoutes>
   closePosition: async (call) => {
     const closing = await closePosition(ports, { ...commandOf(call), ...call.params, qty: call.body.qty });
     return { ...closing, sagaId: closing.intentId };
+  },
+
+  changeProtection: async (call) => {
+    const { version, ...rules } = call.body;
+    const { symbol } = call.params;
+    const command = commandOf(call);
+    await changeProtection(ports, { ...command, symbol, rules, version });
+    return protectionOf(ports, command.agentId, symbol);
   },
 
   reconciliation: async ({ query }) => {

@@ -55,7 +55,7 @@ export async function carryOutCycle(ports: Ports, work: CycleToCarryOut): Promis
     const fewer = cycle.requests.filter(({ requestId }) => asked.has(requestId));
     started = await record(ports, opened, advance({ ...cycle, status: 'running', requests: fewer }, at()));
   } else {
-    await assertUntouched(ports, opened);
+    await assertOpen(ports, opened);
   }
   if (messages.length > 0) await ports.queue.send('decision-requests', messages);
   return { cycleId: started.cycleId, status: started.status };
@@ -108,8 +108,9 @@ async function record(ports: Ports, opened: CycleRecord, cycle: CycleRecord): Pr
   return cycle;
 }
 
-async function assertUntouched(ports: Ports, { agentId, cycleId }: CycleRecord): Promise<void> {
-  const { version } = await required(ports, 'cycle', agentId, cycleId);
-  if (version === UNTOUCHED) return;
+/** Somebody may have paused it: then strategies are asked all the same, and nothing is ordered. */
+async function assertOpen(ports: Ports, { agentId, cycleId }: CycleRecord): Promise<void> {
+  const { record: cycle } = await required(ports, 'cycle', agentId, cycleId);
+  if (cycle.completedAt === undefined) return;
   throw new ConflictError(`cycle ${cycleId} was closed before it asked`, { kind: 'cycle', id: cycleId });
 }

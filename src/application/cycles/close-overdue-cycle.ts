@@ -15,8 +15,14 @@ const TIMEOUT_MS: Readonly<Record<CycleType, number>> = {
   rebalance: 8 * HOUR, // it is planned before the market opens, and its orders have the session
 };
 
-export const isOverdue = (ports: Ports, { type, startedAt }: CycleRecord): boolean =>
-  elapsed(startedAt, ports.clock.now()) > TIMEOUT_MS[type];
+/** A pause does not count, but for one that nobody ended in so long: then somebody has forgotten it. */
+const LONGEST_PAUSE_MS = HOUR;
+
+export function isOverdue(ports: Ports, { type, startedAt, pause, pausedMs = 0 }: CycleRecord): boolean {
+  const now = ports.clock.now();
+  if (pause !== undefined && elapsed(pause.at, now) > LONGEST_PAUSE_MS) return true;
+  return elapsed(startedAt, pause?.at ?? now) - pausedMs > TIMEOUT_MS[type];
+}
 
 /** Ends a cycle whose answers never came as failed: whatever it still writes is refused (CY3). */
 export async function closeOverdueCycle(

@@ -25,17 +25,28 @@ export function endStep(
 }
 
 /** The cycle once its requests are out; the first of their answers records what was done before them. */
-export const begun = (cycle: CycleRecord, { missingSymbols, steps }: CycleOpening): CycleRecord =>
-  cycle.status === 'started' ? { ...cycle, status: 'running', missingSymbols, steps } : cycle;
+export function begun(cycle: CycleRecord, { missingSymbols, steps }: CycleOpening): CycleRecord {
+  if (cycle.status === 'started') return { ...cycle, status: 'running', missingSymbols, steps };
+  if (cycle.pause?.from !== 'started') return cycle;
+  return { ...cycle, pause: { ...cycle.pause, from: 'running' }, missingSymbols, steps };
+}
 
 /** The cycle at its end, with its duration. */
-export const ended = (cycle: CycleRecord, status: CycleStatus, at: string, reason?: string): CycleRecord => ({
-  ...cycle,
-  status,
-  completedAt: at,
-  durationMs: elapsed(cycle.startedAt, at),
-  ...(reason === undefined ? {} : { skipReason: reason }),
-});
+export function ended(
+  { pause: _over, ...cycle }: CycleRecord,
+  status: CycleStatus,
+  at: string,
+  reason?: string,
+): CycleRecord {
+  return {
+    ...cycle,
+    status,
+    completedAt: at,
+    // Two machines' clocks may differ by more than a short cycle takes.
+    durationMs: Math.max(0, elapsed(cycle.startedAt, at)),
+    ...(reason === undefined ? {} : { skipReason: reason }),
+  };
+}
 
 /**
  * Moves a running cycle on as far as its answers allow: when the last request is answered the deciding is over, when

@@ -1,4 +1,5 @@
 import { event } from '../../contracts/events/envelope.ts';
+import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
 import type { IntentRecord } from '../../contracts/records/intent.ts';
 import { shift } from '../../domain/clock.ts';
@@ -6,10 +7,10 @@ import { dec } from '../../domain/decimal.ts';
 import type { DecisionStatus } from '../../domain/decision/types.ts';
 import type { RiskCode } from '../../domain/risk/codes.ts';
 import { advance } from '../cycles/cycle-progress.ts';
-import { cycleWrites } from '../cycles/cycle-writes.ts';
+import { type CycleWrites, cycleWrites } from '../cycles/cycle-writes.ts';
 import { intentWrites } from '../intents/intent-writes.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Change, Versioned, Write } from '../ports/store.ts';
+import type { Change, Versioned } from '../ports/store.ts';
 import { checkIntent, readMarketView } from '../risk/check-intent.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { commitWithRetry, replace, required } from '../support/change.ts';
@@ -26,7 +27,12 @@ type Routing =
       readonly reason: string;
       readonly codes: readonly RiskCode[];
       readonly approval?: DecisionRecord['approval'];
-    };
+    }
+  /** Left as it is: its cycle is paused, and resuming it takes it up. */
+  | { readonly kind: 'held' };
+
+/** Undefined when the cycle's record is gone. */
+type Cycle = Versioned<CycleRecord> | undefined;
 
 /**
  * Takes a decision to its intent, or says why not: autonomy, sizing, risk gate, then intent, reservation and saga in
@@ -38,10 +44,14 @@ export async function executeDecision(ports: Ports, agentId: string, decisionId:
     const decision = await required(ports, 'decision', agentId, decisionId);
     if (decision.record.status === 'executing') return { result: decision.record.intentId };
     if (decision.record.status !== 'generated') return { result: undefined };
-    const state = await readTradingState(ports, agentId);
-    const routing = await route(ports, state, decision.record);
+    const [state, cycle] = await Promise.all([
+      readTradingState(ports, agentId),
+      ports.store.get('cycle', agentId, decision.record.cycleId),
+    ]);
+    const routing = await route(ports, state, decision.record, cycle);
+    if (routing.kind === 'held') return { result: undefined };
     const result = routing.kind === 'intent' ? routing.intent.intentId : undefined;
-    return { change: await changeOf(ports, state, decision, routing), result };
+    return { change: changeOf(ports, state, decision, routing, cycle), result };
   });
   if (intent !== undefined) await startTradeSaga(ports, agentId, intent);
 }
@@ -53,7 +63,12 @@ const closed = (status: DecisionStatus, reason: string, codes: readonly RiskCode
   codes,
 });
 
-async function route(ports: Ports, state: TradingState, decision: DecisionRecord): Promise<Routing> {
+async function route(
+  ports: Ports,
+  state: TradingState,
+  decision: DecisionRecord,
+  cycle: Cycle,
+): Promise<Routing> {
   const { autonomy } = state.settings;
   if (autonomy === 'manual') return closed('stored', 'autonomy is manual');
   const market = await readMarketView(ports, decision);
@@ -61,6 +76,10 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
   if (intent === undefined) return closed('rejected', 'sizing found nothing to trade');
   const verdict = checkIntent(ports, state, market, intent, 'new');
   if (!verdict.allowed) return closed('rejected', `risk gate: ${verdict.codes.join(', ')}`, verdict.codes);
+  // An operator holds or stops what a cycle would add to the risk, never an exit (CY5).
+  if (!verdict.riskReducing && cycle?.record.status === 'paused') return { kind: 'held' };
+  if (!verdict.riskReducing && cycle?.record.status === 'cancelled')
+    return closed('rejected', 'its cycle was stopped');
   // A person's review may wait; an exit does not (AG4).
   if (!verdict.riskReducing && dec(decision.confidence).lt(state.limits.confidenceThreshold)) {
     return closed(
@@ -76,16 +95,17 @@ async function route(ports: Ports, state: TradingState, decision: DecisionRecord
   return { kind: 'intent', intent: { ...intent, riskReducing: verdict.riskReducing } };
 }
 
-async function changeOf(
+function changeOf(
   ports: Ports,
   state: TradingState,
   read: Versioned<DecisionRecord>,
-  routing: Routing,
-): Promise<Change> {
+  routing: Exclude<Routing, { kind: 'held' }>,
+  counted: Cycle,
+): Change {
   const decision = read.record;
   const { agentId, correlationId } = decision;
   const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };
-  const cycle = await countdown(ports, decision, routing, head.occurredAt);
+  const cycle = countdown(counted, routing, head.occurredAt);
   if (routing.kind === 'intent') {
     const { intent } = routing;
     const made = intentWrites(state, intent, head);
@@ -125,10 +145,8 @@ async function changeOf(
 }
 
 /** The cycle with one decision less to wait for; one that is over or gone waits for nothing. */
-async function countdown(ports: Ports, decision: DecisionRecord, routing: Routing, at: string) {
-  const none = { writes: [] as readonly Write[], events: [] };
-  const cycle = await ports.store.get('cycle', decision.agentId, decision.cycleId);
-  if (cycle === undefined || cycle.record.status !== 'running') return none;
+function countdown(cycle: Cycle, routing: Routing, at: string): CycleWrites {
+  if (cycle === undefined || cycle.record.completedAt !== undefined) return { writes: [], events: [] };
   const { counts, undecided } = cycle.record;
   const answered = {
     ...cycle.record,

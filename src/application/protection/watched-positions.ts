@@ -1,4 +1,3 @@
-import type { SettingsRecord } from '../../contracts/records/agent.ts';
 import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
 import {
@@ -28,7 +27,7 @@ export const openingIn = ({ lastExits }: PortfolioRecord, { symbol, qty }: Posit
 /** Every open position, by symbol; what is kept of an opening that is over counts for nothing. */
 export function watchedPositions(
   portfolio: PortfolioRecord,
-  { exitRules = NO_EXIT_RULES }: SettingsRecord,
+  { exitRules = NO_EXIT_RULES }: { readonly exitRules?: ExitRules | undefined },
   records: readonly WatchedPositionRecord[],
 ): readonly WatchedPosition[] {
   return portfolio.positions.map((position) => {

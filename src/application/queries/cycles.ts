@@ -78,7 +78,7 @@ export async function oneCycle(ports: Ports, agentId: string, id: string): Promi
   return { ...cycleView(record), decisions, orders, logs: logLinesOf(record) };
 }
 
-const cycleView = (cycle: CycleRecord): CycleView => ({
+export const cycleView = (cycle: CycleRecord): CycleView => ({
   id: cycle.cycleId,
   type: cycle.type,
   status: cycle.status,

@@ -6,6 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import type { Page } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import type { PageRequest } from './page-request.ts';
+import { type ProtectionView, protectionViews } from './protection.ts';
 
 export interface PositionView extends Position {
   readonly side: 'long' | 'short';
@@ -16,6 +17,10 @@ export interface PositionView extends Position {
   readonly unrealizedPnlPct: Decimal | null;
   /** Signed share of equity; null without equity. */
   readonly weight: Decimal | null;
+}
+
+export interface ProtectedPositionView extends PositionView {
+  readonly protection: ProtectionView;
 }
 
 /** Digits of a ratio in an answer. */
@@ -44,18 +49,22 @@ function view(position: Position, equity: Money): PositionView {
 const ratio = (part: Money, whole: Money): Decimal | null =>
   whole.isPositive() ? part.ratioTo(whole).round(RATIO_DIGITS) : null;
 
-/** A page of open positions as of the last sync. Throws NotFound, InvalidInput for a foreign cursor. */
+/** A page of open positions as of the last sync, with what makes that each is left. Throws NotFound, InvalidInput for a foreign cursor. */
 export async function listPositions(
   ports: Ports,
   { agentId, limit, cursor }: PageRequest,
-): Promise<Page<PositionView> & { readonly syncedAt: string | undefined }> {
+): Promise<Page<ProtectedPositionView> & { readonly syncedAt: string | undefined }> {
   agentConfigOf(ports, agentId);
   const portfolio = await ports.store.get('portfolio', agentId, 'portfolio');
   if (portfolio === undefined) return { items: [], syncedAt: undefined };
   const scope = `positions of ${agentId}`;
   const after = cursor === undefined ? '' : decodeCursor(scope, cursor);
   const rest = positionViews(portfolio.record).filter(({ symbol }) => symbol > after);
-  const items = rest.slice(0, limit);
+  const protection = await protectionViews(ports, portfolio.record);
+  const items = rest.slice(0, limit).flatMap((one): readonly ProtectedPositionView[] => {
+    const known = protection.get(one.symbol);
+    return known === undefined ? [] : [{ ...one, protection: known }];
+  });
   const last = items.at(-1);
   const more = last === undefined || rest.length <= limit ? {} : { cursor: encodeCursor(scope, last.symbol) };
   return { items, syncedAt: portfolio.record.syncedAt, ...more };

@@ -41,7 +41,7 @@ async function nextOf(
   if (killSwitch.on) return finish(ports, cycle, 'cancelled', 'kill_switch');
   if (agent.lifecycle.status !== 'running')
     return finish(ports, cycle, 'cancelled', `agent_${agent.lifecycle.status}`);
-  if (waitsForTheMarket(state, ports.clock.now())) return undefined;
+  if (cycle.status === 'paused' || waitsForTheMarket(state, ports.clock.now())) return undefined;
   if (!(await ordersEnded(ports, cycle))) return undefined;
   const begun = cycle.steps.at(-1)?.name;
   if (begun === 'initialize') return order(ports, cycle, 'sell');

@@ -63,6 +63,20 @@ export const cycleStart = apiCommand({
   call: (body) => ({ body }),
 });
 
+const CONTROLLED = ['id', 'type', 'status', 'startedAt', 'progress', 'decisions', 'ordersSubmitted'] as const;
+
+export const cycleStop = apiCommand({
+  route: 'stopCycle',
+  flags: { reason: { type: 'string', description: 'Why, for the audit log', valueHint: 'TEXT' } },
+  options: { reason: z.string().optional() },
+  call: (body) => ({ body }),
+  show: CONTROLLED,
+});
+
+export const cyclePause = apiCommand({ route: 'pauseCycle', show: CONTROLLED });
+
+export const cycleResume = apiCommand({ route: 'resumeCycle', show: CONTROLLED });
+
 export const decisions = apiCommand({
   route: 'listDecisions',
   flags: { status: STATUS, symbol: SYMBOL, ...LIST_FLAGS },
@@ -117,7 +131,18 @@ export const positions = apiCommand({
   flags: LIST_FLAGS,
   options: listOptions,
   call: (query) => ({ query }),
-  show: ['symbol', 'side', 'qty', 'averageEntryPrice', 'price', 'marketValue', 'unrealizedPnl', 'weight'],
+  show: [
+    'symbol',
+    'side',
+    'qty',
+    'averageEntryPrice',
+    'price',
+    'marketValue',
+    'unrealizedPnl',
+    'weight',
+    'protection.levels.stopLoss',
+    'protection.levels.takeProfit',
+  ],
 });
 
 export const close = apiCommand({
@@ -129,6 +154,46 @@ export const close = apiCommand({
   options: { symbol: symbolSchema, qty: z.string().optional() },
   confirm: ({ symbol, qty }) => `Close ${qty ?? 'all'} of ${symbol}?`,
   call: ({ symbol, qty }) => ({ params: { symbol }, body: { qty } }),
+});
+
+const share = (what: string) =>
+  ({ type: 'string', description: `${what}, or off`, valueHint: 'SHARE' }) as const;
+const rule = z
+  .string()
+  .transform((text) => (text === 'off' ? null : text))
+  .optional();
+
+export const protect = apiCommand({
+  route: 'changeProtection',
+  flags: {
+    symbol: { type: 'positional', description: 'Which position', required: false },
+    'stop-loss': share('Leave at such a loss: 0.03 is 3 %'),
+    'take-profit': share('Leave at such a profit'),
+    'emergency-stop': share('Leave at such a loss even though a stop rests at the broker'),
+    'trailing-from': share('Trail a stop from such a profit on'),
+    trailing: { type: 'string', description: 'How far behind the best price', valueHint: 'SHARE' },
+  },
+  options: {
+    symbol: symbolSchema,
+    stopLoss: rule,
+    takeProfit: rule,
+    emergencyStop: rule,
+    trailingFrom: rule,
+    trailing: z.string().optional(),
+  },
+  call: ({ symbol, ...rules }) => ({
+    params: { symbol },
+    body: {
+      stopLossPct: rules.stopLoss,
+      takeProfitPct: rules.takeProfit,
+      emergencyStopPct: rules.emergencyStop,
+      trailingFromPct: rules.trailingFrom,
+      trailingPct: rules.trailing,
+    },
+  }),
+  show: ['version', 'source', 'levels', 'best', 'keptBy'],
+  details:
+    'Until the position is closed; what is not named follows the settings, as does all of it without flags.',
 });
 
 export const orders = apiCommand({

@@ -41,6 +41,8 @@ export const EVENTS = {
     durationMs: count,
     decisions: count,
   }),
+  'orchestrator.cycle.paused': z.strictObject({ ...cycle, by: z.string() }),
+  'orchestrator.cycle.resumed': z.strictObject({ ...cycle, by: z.string() }),
   'orchestrator.analysis.requested': z.strictObject({
     cycleId: idSchema,
     strategyId: idSchema,

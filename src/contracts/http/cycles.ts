@@ -3,7 +3,7 @@ import { CYCLE_STATUSES, CYCLE_TYPES } from '../../domain/cycle/types.ts';
 import { count, idSchema, instant, symbolSchema } from '../common.ts';
 import { decisionRecord } from '../records/decision.ts';
 import { orderRecord } from '../records/trade.ts';
-import { pageOf, pageQuery } from './common.ts';
+import { pageOf, pageQuery, reason } from './common.ts';
 
 export const cycleView = z.strictObject({
   id: idSchema,
@@ -57,6 +57,10 @@ export const startCycleBody = z
     path: ['symbols'],
     error: 'only an analysis takes symbols',
   });
+
+export const holdCycleBody = z.strictObject({});
+
+export const stopCycleBody = z.strictObject({ reason: reason.default('stopped by the operator') });
 
 export const startCycleAnswer = z.strictObject({
   cycleId: idSchema,

@@ -19,7 +19,9 @@ export type HealthCheckName = (typeof HEALTH_CHECKS)[number];
 const moduleReport = z.strictObject({
   name: z.string(),
   state: z.string(),
+  health: z.enum(HEALTH_STATUSES),
   errors: count,
+  ticks: count.meta({ description: 'Pieces of work that it has done.' }),
   lastTickAt: instant.nullable(),
 });
 export type ModuleReport = z.output<typeof moduleReport>;

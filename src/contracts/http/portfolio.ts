@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SIDES } from '../../domain/asset.ts';
 import { ORDER_STATUSES } from '../../domain/order/status.ts';
 import { count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { exitRulesChange, exitRulesSchema } from '../records/exit-rules.ts';
 import { positionSchema } from '../records/portfolio.ts';
 import { orderRecord, tradeRecord } from '../records/trade.ts';
 import { pageOf, pageQuery, pathSymbol } from './common.ts';
@@ -26,8 +27,35 @@ export const orderView = z.strictObject({
   submittedAt: instant,
 });
 
+const level = money.nullable();
+
+/** What makes that a position is left. */
+export const protectionView = z.strictObject({
+  version: count.meta({ description: "Of the position's own rules; 0 while it has none." }),
+  source: z.enum(['settings', 'position', 'none']),
+  rules: exitRulesSchema.meta({ description: "In force: the position's own in the place of the settings'." }),
+  levels: z
+    .strictObject({
+      stopLoss: level,
+      takeProfit: level,
+      emergencyStop: level,
+      trailingFrom: level,
+      trailingStop: level.meta({ description: 'Null until the price has reached trailingFrom.' }),
+    })
+    .meta({ description: 'The prices that the rules come to; null for a rule that is off.' }),
+  best: level.meta({ description: 'The best price since it was opened, kept from trailingFrom on.' }),
+  keptBy: z.enum(['broker', 'watchdog', 'nobody']).meta({
+    description: 'Who acts on it: a stop that rests at the broker goes before the watchdog.',
+  }),
+});
+export const protectionBody = exitRulesChange.extend({
+  version: count.optional().meta({ description: 'What the change is made on; another one is a 409.' }),
+});
+
 export const positionsQuery = pageQuery;
-export const positionsAnswer = pageOf(positionView).extend({ syncedAt: instant.nullable() });
+export const positionsAnswer = pageOf(positionView.extend({ protection: protectionView })).extend({
+  syncedAt: instant.nullable(),
+});
 
 export const ordersQuery = pageQuery.extend({
   status: z.enum(ORDER_STATUSES).optional(),

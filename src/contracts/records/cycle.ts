@@ -25,6 +25,10 @@ export const cycleRecord = z.strictObject({
   startedAt: instant,
   completedAt: instant.optional(),
   durationMs: count.optional(),
+  /** While it is paused: since when, and what it was before. */
+  pause: z.strictObject({ at: instant, from: z.enum(['started', 'running']) }).optional(),
+  /** Milliseconds of the pauses that are over. */
+  pausedMs: count.optional(),
   symbols: count,
   missingSymbols: z.array(symbolSchema),
   /** One for each message put on the queue; the last one answered ends the deciding. */

@@ -45,7 +45,7 @@ export const RECORDS = {
   cycle: define({
     schema: cycleRecord,
     id: (record) => record.cycleId,
-    open: (record) => record.status === 'started' || record.status === 'running',
+    open: (record) => record.completedAt === undefined,
   }),
   decision: define({
     schema: decisionRecord,

@@ -19,6 +19,15 @@ export interface ExitLevels {
   readonly trailingStop: Money | null;
 }
 
+/** Of a position that cost nothing, such as the shares of a spin-off: no fraction of that says anything. */
+const NO_LEVELS: ExitLevels = {
+  stopLoss: null,
+  takeProfit: null,
+  emergencyStop: null,
+  trailingFrom: null,
+  trailingStop: null,
+};
+
 /** Prices finer than this exist nowhere: an average entry price is a quotient with many more digits. */
 const PRICE_DIGITS = 9;
 
@@ -32,6 +41,7 @@ export function exitLevels(
   rules: ExitRules,
   best: Money | undefined,
 ): ExitLevels {
+  if (!entry.isPositive()) return NO_LEVELS;
   const direction = qty.gt(0) ? 1 : -1;
   const inFavour = (from: Money, pct: Decimal | null): Money | null =>
     pct === null ? null : rounded(from.times(ONE.plus(pct.times(direction))));

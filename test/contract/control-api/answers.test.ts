@@ -51,6 +51,7 @@ async function prepare(name: RouteName): Promise<{ readonly api: TestApi; readon
   const api = await createTestApi();
   const recorded = await everythingRecorded(api.ports);
   if (name === 'startAgent') await api.post('/api/v1/agent/stop');
+  if (name === 'resumeCycle') await api.post('/api/v1/cycles/pause');
   if (name === 'resumeAgent') await api.post('/api/v1/agent/pause');
   if (name === 'activateStrategy') await api.post('/api/v1/strategies/momentum/deactivate');
   const id = IDS[name];

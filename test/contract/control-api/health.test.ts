@@ -92,7 +92,9 @@ const FAULTS: readonly {
 describe('health', () => {
   test('is healthy when all is well, and says what the agent does', async () => {
     const api = await createTestApi({
-      modules: () => [{ name: 'scheduler', state: 'running', errors: 0, lastTickAt: NOW }],
+      modules: () => [
+        { name: 'scheduler', state: 'running', health: 'healthy', errors: 0, ticks: 3, lastTickAt: NOW },
+      ],
     });
     const { runningCycleId } = await everythingRecorded(api.ports);
 
@@ -101,7 +103,7 @@ describe('health', () => {
     expect([status, json?.['status']]).toEqual([200, 'healthy']);
     expect(json).toMatchObject({
       agent: { status: 'running', uptimeSeconds: 3_600, currentCycle: { id: runningCycleId } },
-      modules: [{ name: 'scheduler' }],
+      modules: [{ name: 'scheduler', health: 'healthy', ticks: 3 }],
     });
   });
 

@@ -199,7 +199,12 @@ const WRONG: readonly (readonly [
   ],
   [
     'a module that failed',
-    () => withHealth({ modules: [{ name: 'queues', state: 'forced', errors: 1, lastTickAt: null }] }),
+    () =>
+      withHealth({
+        modules: [
+          { name: 'queues', state: 'forced', health: 'unhealthy', errors: 1, ticks: 7, lastTickAt: null },
+        ],
+      }),
     'modules',
     'warn',
   ],

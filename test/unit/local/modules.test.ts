@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidInputError } from '../../../src/domain/errors.ts';
+import { ConflictError, InvalidInputError, TransientError } from '../../../src/domain/errors.ts';
 import { createModules } from '../../../src/local/modules.ts';
 import { NOW } from '../../support/builders/common.ts';
 
@@ -9,7 +9,11 @@ const never = (): Promise<never> => new Promise(() => undefined);
 /** Modules that note in `seen` when they start and stop. */
 function noting() {
   const seen: string[] = [];
-  const modules = createModules((name) => seen.push(`forced ${name}`), LIMIT_MS);
+  const modules = createModules({
+    now: () => new Date(NOW),
+    onForced: (name) => seen.push(`forced ${name}`),
+    timeoutMs: LIMIT_MS,
+  });
   const start = (name: string) =>
     modules.start(
       name,
@@ -100,17 +104,36 @@ describe('the modules of the host', () => {
     expect(modules.report().map(({ errors }) => errors)).toEqual([0, 1, 0]);
   });
 
-  it('are reported with state, errors and last tick', async () => {
+  it('stop one that comes up after its time', async () => {
+    const { seen, modules } = noting();
+    const { promise: late, resolve: comeUp } = Promise.withResolvers<string>();
+    const starting = modules.start(
+      'queues',
+      () => late,
+      async (part) => void seen.push(`stop ${part}`),
+    );
+    await expect(starting).rejects.toThrow('queues did not start');
+
+    comeUp('the late one');
+    await late;
+
+    await expect.poll(() => seen).toEqual(['stop the late one']);
+  });
+
+  it('are reported with state, health, ticks, errors and the last tick', async () => {
     const { modules, start } = noting();
-    await start('store');
-    await start('schedules');
+    for (const name of ['store', 'broker', 'issuer']) await start(name);
 
-    modules.fault('store');
-    modules.tick('schedules', new Date(NOW));
+    await modules.track('store', async () => 'read');
+    await modules.track('store', async () => 'written');
+    await modules.track('broker', async () => 'filled');
+    const failing = modules.track('broker', () => Promise.reject(new TransientError('503')));
 
+    await expect(failing).rejects.toThrow('503');
     expect(modules.report()).toEqual([
-      { name: 'store', state: 'running', errors: 1, lastTickAt: null },
-      { name: 'schedules', state: 'running', errors: 0, lastTickAt: NOW },
+      { name: 'store', state: 'running', health: 'healthy', errors: 0, ticks: 2, lastTickAt: NOW },
+      { name: 'broker', state: 'running', health: 'degraded', errors: 1, ticks: 1, lastTickAt: NOW },
+      { name: 'issuer', state: 'running', health: 'healthy', errors: 0, ticks: 0, lastTickAt: null },
     ]);
   });
 
@@ -118,10 +141,36 @@ describe('the modules of the host', () => {
     const { modules, start, states } = noting();
     await start('watchdog');
 
-    modules.tick('watchdog', new Date(NOW), 'paused');
+    modules.tick('watchdog', 'paused');
     const running = states();
     await modules.stop();
 
     expect([running, states()]).toEqual([{ watchdog: 'paused' }, { watchdog: 'stopped' }]);
+  });
+
+  it('are healthy again with the next piece of work that ends, and unhealthy when they do not run', async () => {
+    const { modules, start } = noting();
+    for (const name of ['store', 'broker']) await start(name);
+    const health = () => modules.report().map((one) => one.health);
+
+    await modules.track('broker', () => Promise.reject(new TransientError('503'))).catch(() => undefined);
+    const during = health();
+    await modules.track('broker', async () => undefined);
+    const after = health();
+    await modules.stop();
+
+    expect(during).toEqual(['healthy', 'degraded']);
+    expect(after).toEqual(['healthy', 'healthy']);
+    expect(health()).toEqual(['unhealthy', 'unhealthy']);
+  });
+
+  it('are not to blame for what their caller got wrong', async () => {
+    const { modules, start } = noting();
+    await start('store');
+
+    const refused = modules.track('store', () => Promise.reject(new ConflictError('changed meanwhile')));
+
+    await expect(refused).rejects.toThrow('changed meanwhile');
+    expect(modules.report()).toMatchObject([{ health: 'healthy', errors: 0, ticks: 0 }]);
   });
 });

@@ -124,6 +124,22 @@ describe('the pump', () => {
     expect(done).toEqual(['left', 'over']);
   });
 
+  it('hands out nothing more once it is abandoned', async () => {
+    const { clock, turnstile } = createHostTime();
+    const done: string[] = [];
+
+    await pump({
+      turnstile,
+      clock,
+      sources: [sourceOf(['one', 'two', 'three'], done)],
+      finished: () => false,
+      abandoned: () => done.includes('two'),
+      onFault: (error) => done.push(String(error)),
+    });
+
+    expect(done).toEqual(['one', 'two']);
+  });
+
   it('reports work that fails and a source that fails, and goes on', async () => {
     const { clock, turnstile } = createHostTime();
     const faults: string[] = [];

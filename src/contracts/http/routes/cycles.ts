@@ -5,8 +5,10 @@ import {
   cyclesAnswer,
   cyclesQuery,
   cycleView,
+  holdCycleBody,
   startCycleAnswer,
   startCycleBody,
+  stopCycleBody,
 } from '../cycles.ts';
 import type { RouteSpec } from '../route.ts';
 import { control, one, read } from './kinds.ts';
@@ -27,6 +29,31 @@ export const cyclesRoutes = {
     summary: 'Starts a cycle now. One that may not run is answered, and recorded, as skipped.',
     body: startCycleBody,
     answer: startCycleAnswer,
+  },
+  stopCycle: {
+    ...control,
+    path: '/api/v1/cycles/stop',
+    tag: 'Cycles',
+    summary: 'Ends the current cycle: what it has not ordered by now it does not order, but for exits.',
+    body: stopCycleBody,
+    answer: cycleView,
+  },
+  pauseCycle: {
+    ...control,
+    path: '/api/v1/cycles/pause',
+    tag: 'Cycles',
+    summary:
+      'Nothing that increases risk is ordered by the current cycle until it is resumed, an hour at most.',
+    body: holdCycleBody,
+    answer: cycleView,
+  },
+  resumeCycle: {
+    ...control,
+    path: '/api/v1/cycles/resume',
+    tag: 'Cycles',
+    summary: 'Goes on with a paused cycle.',
+    body: holdCycleBody,
+    answer: cycleView,
   },
   currentCycle: {
     ...read,

@@ -7,6 +7,8 @@ import {
   portfolioAnswer,
   positionsAnswer,
   positionsQuery,
+  protectionBody,
+  protectionView,
   symbolParams,
   tradesAnswer,
   tradesQuery,
@@ -56,6 +58,17 @@ export const portfolioRoutes = {
     summary: 'Orders an exit of a position, or of a part of it. No switch holds it back.',
     body: closePositionBody,
     answer: closePositionAnswer,
+  },
+  changeProtection: {
+    ...control,
+    method: 'put',
+    params: symbolParams,
+    path: '/api/v1/positions/{symbol}/protection',
+    tag: 'Portfolio',
+    summary:
+      'Gives a position exit rules of its own, until it is closed; null turns one off, what is not named follows the settings.',
+    body: protectionBody,
+    answer: protectionView,
   },
   reconciliation: {
     ...read,

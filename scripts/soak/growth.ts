@@ -1,0 +1,57 @@
+import type { DayReport } from './messages.ts';
+
+/** How late days compare with early ones; `ratio` is 1 where nothing grows. */
+export interface Comparison {
+  readonly early: number;
+  readonly late: number;
+  readonly ratio: number;
+}
+
+/** Each is undefined where there are too few days to tell. */
+export interface Growth {
+  /** Megabytes of the process after a collection: the third day and the last. */
+  readonly memory: Comparison | undefined;
+  /** Requests to the store a cycle, with all that comes of one: days three to seven and the last five. */
+  readonly requests: Comparison | undefined;
+  /** Kilobytes to and from the store a cycle, of the same days. */
+  readonly kilobytes: Comparison | undefined;
+}
+
+/** The first days warm up: caches fill, and there is no history yet. */
+const WARM_UP_DAYS = 2;
+const COMPARED_DAYS = 5;
+
+export function growthOf(days: readonly DayReport[]): Growth {
+  const early = days.slice(WARM_UP_DAYS, WARM_UP_DAYS + COMPARED_DAYS);
+  const late = days.slice(-COMPARED_DAYS);
+  const apart = days.length >= WARM_UP_DAYS + 2 * COMPARED_DAYS;
+  return {
+    memory: memoryGrowth(days),
+    requests: apart ? compare(aCycle(early, requestsOf), aCycle(late, requestsOf)) : undefined,
+    kilobytes: apart ? compare(aCycle(early, kilobytesOf), aCycle(late, kilobytesOf)) : undefined,
+  };
+}
+
+/** Of a process on its third day at least: one that was started a moment ago has not grown yet. */
+function memoryGrowth(days: readonly DayReport[]): Comparison | undefined {
+  const warm = days.filter(({ lifeDay }) => lifeDay > WARM_UP_DAYS);
+  const [first, last] = [warm.at(0), warm.at(-1)];
+  if (first === undefined || last === undefined || last === first || last !== days.at(-1)) return undefined;
+  return compare(first.memory.residentMb, last.memory.residentMb);
+}
+
+const requestsOf = ({ store }: DayReport): number => store.requests;
+const kilobytesOf = ({ store }: DayReport): number => (store.sentBytes + store.receivedBytes) / 1_024;
+
+function aCycle(days: readonly DayReport[], amountOf: (day: DayReport) => number): number {
+  const cycles = days.reduce((sum, { store }) => sum + store.cycles, 0);
+  return days.reduce((sum, day) => sum + amountOf(day), 0) / cycles;
+}
+
+const compare = (early: number, late: number): Comparison => ({
+  early: rounded(early, 1),
+  late: rounded(late, 1),
+  ratio: rounded(late / early, 3),
+});
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
