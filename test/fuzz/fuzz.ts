@@ -4,7 +4,7 @@ import { everythingRecorded, type Recorded } from '../support/everything-recorde
 import { fingerprintOf } from '../support/fingerprint.ts';
 import { createOpenApiOracle } from '../support/openapi-oracle.ts';
 import { createTestApi, type Reply, type TestApi } from '../support/test-api.ts';
-import { type FuzzRequest, ID_OF, type OpenApi, requestsOf } from './requests.ts';
+import { type FuzzRequest, ID_OF, IDS, type OpenApi, requestsOf } from './requests.ts';
 
 export interface FuzzOptions {
   readonly requests: number;
@@ -77,10 +77,8 @@ async function send(
 ): Promise<{ readonly reply: Reply; readonly changed: boolean }> {
   const { api, recorded } = world;
   const authorization = await authorizationOf(api, request);
-  const path = Object.entries(recorded).reduce(
-    (filled, [what, id]) => filled.replaceAll(ID_OF(what as keyof Recorded), id),
-    request.path,
-  );
+  let { path } = request;
+  for (const what of IDS) path = path.replaceAll(ID_OF(what), recorded[what]);
   const query = new URLSearchParams(
     request.query.map(([name, value]): [string, string] => [name, value]),
   ).toString();

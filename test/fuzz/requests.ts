@@ -37,7 +37,7 @@ export interface FuzzRequest {
 
 /** Stands for the id of something that exists, until the request is sent. */
 export const ID_OF = (what: keyof Recorded): string => `~${what}~`;
-const IDS: readonly (keyof Recorded)[] = [
+export const IDS: readonly (keyof Recorded)[] = [
   'cycleId',
   'runningCycleId',
   'decisionId',

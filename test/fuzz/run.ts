@@ -1,5 +1,7 @@
 /** `npm run fuzz`: see HELP. */
-import { parseArgs } from 'node:util';
+
+import { readFlags, runCommand } from '../../scripts/command-line.ts';
+import { InvalidInputError } from '../../src/domain/errors.ts';
 import { fuzz } from './fuzz.ts';
 
 const HELP = `Usage: npm run fuzz -- [--requests N] [--seed N] [--json]
@@ -15,18 +17,17 @@ when one is answered with a 5xx or with what the document does not say, or chang
 const SHOWN = 10;
 
 function numberOf(text: string, flag: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${flag}: must be a whole number from 1 to 9999999`);
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new InvalidInputError(`--${flag}: must be a whole number from 1 to 9999999`);
   return Number(text);
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      requests: { type: 'string', default: '10000' },
-      seed: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+async function main(args: readonly string[]): Promise<number> {
+  const values = readFlags(args, {
+    requests: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
@@ -51,9 +52,4 @@ async function main(): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
+await runCommand('fuzz', main);

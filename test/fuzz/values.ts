@@ -35,7 +35,7 @@ export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (choices !== undefined) return fc.oneof(...choices.map(valuesOf));
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  switch (schema.type) {
+  switch (schema.type ?? '') {
     case 'string':
       return stringsOf(schema);
     case 'integer':

@@ -36,7 +36,7 @@ test('a route that fails, and one that writes before it refuses, are noticed', a
     requests: 100,
     seed: 1,
     sabotage: ({ ports, tokens }) => {
-      const { token } = tokens;
+      const token = tokens.token.bind(tokens);
       tokens.token = async (claims) => {
         ports.sent.push({ queue: 'decisions', messages: [] });
         return token(claims);
