@@ -13,7 +13,7 @@ const SWITCHES = ['--disable-warning=ExperimentalWarning', '--max-semi-space-siz
 export interface LoadedHost {
   readonly origin: string;
   readonly token: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** `npm start` without npm, at a port and in a folder of its own. Throws when it ends before it is ready. */
