@@ -9,6 +9,7 @@ import { bundles } from './bench/bundles.ts';
 import { transitions, writes } from './bench/counts.ts';
 import { cycle } from './bench/cycle.ts';
 import { drain } from './bench/drain.ts';
+import { exchange } from './bench/exchange.ts';
 import { linearity } from './bench/linearity.ts';
 import { saga } from './bench/saga.ts';
 import { start } from './bench/start.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cycle,
   saga,
   drain,
+  exchange,
   start,
   bundles,
   writes,

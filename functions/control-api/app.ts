@@ -33,7 +33,7 @@ function createPart({ ports, verifyToken, hostRules }: AppOptions, area: Area): 
     secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } }),
   );
   app.use(async (c, next) => {
-    c.header('Cache-Control', 'no-store');
+    c.header('Cache-Control', c.req.method === 'GET' ? 'private, no-cache' : 'no-store');
     await next();
   });
   if (hostRules !== undefined) app.use(hostRules);

@@ -84,6 +84,13 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/metrics', '/api/v1/stream'],
+    open: async (options) => {
+      const { liveHandlers, liveRoutes } = await import('./routes/live.ts');
+      return area(liveRoutes, liveHandlers(options));
+    },
+  },
+  {
     under: ['/health'],
     open: async (options) => {
       const { healthHandlers, healthRoutes } = await import('./routes/health.ts');

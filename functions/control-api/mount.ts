@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { etag } from 'hono/etag';
 import * as z from 'zod';
 import type { Ports } from '../../src/application/ports/index.ts';
 import type { VerifyToken } from '../../src/application/ports/token-verifier.ts';
@@ -47,6 +48,8 @@ function mount(
     path,
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c: Context<ApiEnv>) => respondProblem(c, TOO_LARGE) }),
   );
+  // Who polls says what he has (If-None-Match), and gets nothing when nothing has changed.
+  if (spec.method === 'get' && spec.contentType === undefined) app.get(path, etag());
   app.on(spec.method, path, async (c) => {
     const request = await parseRequest(c, spec);
     const by = c.get('subject') ?? 'anonymous';
@@ -60,6 +63,10 @@ function mount(
 function respond(c: Context<ApiEnv>, spec: RouteSpec, answer: unknown): Response {
   const wire: unknown = z.encode(spec.answer, answer);
   if (spec.contentType === 'text/html') return c.html(String(wire));
+  if (spec.contentType === 'text/plain') return c.text(String(wire));
+  // The connection ends with the stream: a server that stops does not wait for another request on it.
+  if (spec.contentType === 'text/event-stream')
+    return c.body(wire as ReadableStream, 200, { 'content-type': spec.contentType, connection: 'close' });
   return c.json(wire as Record<string, unknown>, isUnavailable(spec, wire) ? 503 : 200);
 }
 

@@ -71,6 +71,8 @@ function responsesOf(spec: RouteSpec): ZodOpenApiResponsesObject {
   const answer = { [spec.contentType ?? 'application/json']: { schema: spec.answer } };
   const problem = { 'application/problem+json': { schema: problemSchema } };
   const responses: ZodOpenApiResponsesObject = { 200: { description: 'Done', content: answer } };
+  if (spec.method === 'get' && spec.contentType === undefined)
+    responses['304'] = { description: 'What If-None-Match names is still what there is' };
   for (const status of problemsOf(spec)) {
     const answersToo = status === 503 && spec.unavailableWhen !== undefined;
     const content = answersToo ? { ...problem, ...answer } : problem;
@@ -89,6 +91,7 @@ function problemsOf(spec: RouteSpec): readonly ProblemStatus[] {
     ...(spec.mayConflict === true ? ([409] as const) : []),
     ...(spec.body !== undefined ? ([413, 415] as const) : []),
     ...(parsed && spec.scope !== 'public' ? ([422] as const) : []),
+    429,
     500,
     503,
   ];

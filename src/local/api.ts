@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { every } from 'hono/combine';
 import { createApp } from '../../functions/control-api/app.ts';
+import type { Live } from '../../functions/control-api/app-options.ts';
 import { createJwksVerifier } from '../adapters/jwt/jwks-verifier.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { HostClock } from './clock/host-clock.ts';
@@ -8,6 +10,7 @@ import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import { createHttpGuard } from './http-guard.ts';
 import { startHttpServer } from './http-server.ts';
 import type { Modules } from './modules.ts';
+import { createThrottle } from './throttle.ts';
 import type { Turnstile } from './turnstile.ts';
 
 export interface ApiOptions {
@@ -17,10 +20,14 @@ export interface ApiOptions {
   readonly modules: Modules;
   readonly folder: DataFolder;
   readonly port: number;
+  readonly live: Live;
 }
 
+/** Far more than a dashboard and a person ask, and less than keeps the agent from its work. */
+const THROTTLE = { perSecond: 2_000, burst: 4_000 } as const;
+
 /** Serves the control API on loopback: the application that AWS serves, with a token of this machine's own issuer. */
-export async function startApi({ ports, clock, turnstile, modules, folder, port }: ApiOptions) {
+export async function startApi({ ports, clock, turnstile, modules, folder, port, live }: ApiOptions) {
   const { issuer, token } = await modules.start(
     'token issuer',
     () => issueToken(folder),
@@ -29,7 +36,11 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port 
   const app = createApp({
     ports,
     verifyToken: createJwksVerifier(issuer),
-    hostRules: createHttpGuard({ port }),
+    hostRules: every(
+      createHttpGuard({ port }),
+      createThrottle({ ...THROTTLE, nowMs: () => performance.now() }),
+    ),
+    live,
     modules: () => modules.report(),
   });
   // A request is an activity like any other, and finds the market's time brought up to now.

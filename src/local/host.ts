@@ -7,11 +7,13 @@ import { createHostClock } from './clock/create.ts';
 import type { HostClock } from './clock/host-clock.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Environment } from './environment.ts';
+import { createEventStream } from './event-stream.ts';
 import { startLocalPorts } from './local-ports.ts';
 import { createLocalLog, type LocalLog } from './log.ts';
 import { createModules } from './modules.ts';
 import type { Options } from './options.ts';
 import type { Progress } from './progress.ts';
+import { prometheusText } from './prometheus-text.ts';
 import { pump } from './pump.ts';
 import { type Schedules, startSchedules } from './schedules.ts';
 import { createQueueSource } from './sources.ts';
@@ -86,14 +88,33 @@ async function boot(given: Beginning): Promise<Host> {
     now: () => clock.now(),
     onForced: (name) => progress.problem(`${name} did not stop in time and was left`),
   });
-  const local = await startLocalPorts({ ...given, modules });
+  const stream = createEventStream();
+  const observed: Progress = {
+    ...progress,
+    observe(event) {
+      progress.observe(event);
+      stream.publish(event);
+    },
+  };
+  const local = await startLocalPorts({ ...given, progress: observed, modules });
   const { ports, invoke, machines, queues, outbox } = local;
   await modules.start(
     'agent',
     () => turnstile.run(() => prepareAgent(ports, options.autonomy)),
     async () => undefined,
   );
-  const { url, token } = await startApi({ ports, clock, turnstile, modules, folder, port: options.port });
+  const live = {
+    metrics: (agentId: string) => prometheusText(local.metrics.snapshot(), agentId),
+    events: (agentId: string, after?: string) => stream.open(agentId, after),
+  };
+  const api = { ports, clock, turnstile, modules, folder, port: options.port, live };
+  const { url, token } = await startApi(api);
+  // After the API, so that its listeners are gone before it stops.
+  await modules.start(
+    'event stream',
+    async () => stream,
+    async (it) => it.close(),
+  );
   const scheduled = (name: FunctionName, input: unknown): Promise<unknown> =>
     turnstile.run(() => modules.track('schedules', () => invoke(name, input)));
   const stopSchedules = await modules.start(

@@ -1,5 +1,5 @@
 import { createSeededIds } from '../adapters/memory/ids.ts';
-import { createMemoryMetrics } from '../adapters/memory/metrics.ts';
+import { createMemoryMetrics, type MemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
@@ -43,6 +43,8 @@ export interface LocalPortsOptions {
 
 export interface LocalPorts {
   readonly ports: Ports;
+  /** What `ports.metrics` has recorded. */
+  readonly metrics: MemoryMetrics;
   readonly invoke: Invoke;
   readonly machines: LocalMachines;
   readonly queues: LocalQueues;
@@ -122,5 +124,5 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     machines,
     engines: { rules: createRulesEngine({ marketData }) },
   };
-  return { ports, invoke, machines, queues, outbox, storeDescription: state.description };
+  return { ports, metrics, invoke, machines, queues, outbox, storeDescription: state.description };
 }

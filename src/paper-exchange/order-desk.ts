@@ -83,7 +83,8 @@ export class OrderDesk {
     const { ledger, settings, faults, announcer } = this.#parts;
     const now = ledger.state.advanced;
     const order = this.#find(id);
-    if (!isOpen(order) || order.due !== undefined) throw REFUSALS.notCancelable(order.status);
+    if (!isOpen(order) || order.due !== undefined || order.status === 'calculated')
+      throw REFUSALS.notCancelable(order.status);
     const delay = Math.max(settings.venueDelayMs, faults.cancelDelay(order, now));
     const isAtVenue = order.status === 'new' || order.status === 'partially_filled';
     if (delay > 0 && isAtVenue) {
@@ -104,7 +105,7 @@ export class OrderDesk {
   cancelAll(): readonly ExchangeOrder[] {
     const asked = new Set<string>();
     return this.#open()
-      .filter(({ due }) => due === undefined)
+      .filter(({ due, status }) => due === undefined && status !== 'calculated')
       .map(({ id, groupId }) => {
         const order = this.#find(id);
         if (!isOpen(order) || (groupId !== undefined && asked.has(groupId))) return order;
@@ -204,10 +205,10 @@ export class OrderDesk {
   }
 }
 
-const eventOf = (order: ExchangeOrder): 'accepted' | 'pending_new' | 'held' | 'new' =>
-  order.status === 'accepted' || order.status === 'pending_new' || order.status === 'held'
-    ? order.status
-    : 'new';
+const AT_FIRST = ['accepted', 'pending_new', 'held', 'done_for_day', 'suspended', 'stopped'] as const;
+
+const eventOf = ({ status }: ExchangeOrder): (typeof AT_FIRST)[number] | 'new' =>
+  AT_FIRST.find((event) => event === status) ?? 'new';
 
 function checkHours(ticket: OrderTicket, now: number): void {
   const { timeInForce } = ticket;

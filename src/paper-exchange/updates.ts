@@ -16,6 +16,10 @@ export const TRADE_EVENTS = [
   'order_replace_rejected',
   'expired',
   'rejected',
+  'done_for_day',
+  'suspended',
+  'stopped',
+  'calculated',
 ] as const;
 export type TradeEvent = (typeof TRADE_EVENTS)[number];
 

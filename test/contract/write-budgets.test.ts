@@ -112,6 +112,31 @@ const suite = () => {
     expect(written()).toBe(3);
   });
 
+  it('and 3 with a position that the watchdog keeps, wherever its price stands still', async () => {
+    await begin(['momentum'], 'S0');
+    const priced = (price: string): void => {
+      ports.broker.setPrice('S0', price);
+      ports.marketData.setPrice('S0', price);
+    };
+    const beat = async (): Promise<number> => {
+      const before = written();
+      await ports.clock.advance(30 * SECOND);
+      await runHeartbeat(ports, {});
+      await relay();
+      return written() - before;
+    };
+
+    const still = await beat();
+    priced('10.55');
+    const trailed = await beat();
+    const again = await beat();
+
+    expect(still).toBe(3);
+    expect(trailed).toBe(3 + 1 + 1); // the books are valued anew, and the best price is kept
+    expect(again).toBe(3);
+    expect((await ports.store.get('watchedPosition', AGENT, 'S0'))?.record.best?.toString()).toBe('10.55');
+  });
+
   it('an analysis cycle without decisions writes 6', async () => {
     const { record } = await cycle(holding);
 

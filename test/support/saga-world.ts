@@ -131,7 +131,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
 }
 
 /** Delivers the outbox, then names every invariant that is broken, with where. */
-async function brokenInvariants(ports: Ports): Promise<readonly string[]> {
+export async function brokenInvariants(ports: Ports): Promise<readonly string[]> {
   for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
     await relayOutbox(ports, AGENT, outboxId);
   const results = await checkInvariants(ports, await readHistory(ports, AGENT), sha256);

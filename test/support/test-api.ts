@@ -2,6 +2,8 @@ import type { Hono } from 'hono';
 import { createApp } from '../../functions/control-api/app.ts';
 import type { AppOptions } from '../../functions/control-api/app-options.ts';
 import { createJwksVerifier } from '../../src/adapters/jwt/jwks-verifier.ts';
+import { createEventStream } from '../../src/local/event-stream.ts';
+import { prometheusText } from '../../src/local/prometheus-text.ts';
 import { createTestPorts, type TestPorts, type TestPortsOptions } from './test-ports.ts';
 import { AUDIENCE, createTokenMaker, ISSUER, type TokenMaker } from './token-maker.ts';
 
@@ -33,7 +35,14 @@ export async function createTestApi(
   const tokens = await createTokenMaker(ports.clock);
   const now = (): Date => ports.clock.now();
   const verifyToken = createJwksVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks: tokens.jwks, now });
-  const app = createApp({ ...appOptions, ports, verifyToken });
+  // A stream that ends at once: who reads a whole answer would wait for ever.
+  const stream = createEventStream();
+  stream.close();
+  const live = {
+    metrics: (agentId: string) => prometheusText(ports.metrics.snapshot(), agentId),
+    events: (agentId: string, after?: string) => stream.open(agentId, after),
+  };
+  const app = createApp({ live, ...appOptions, ports, verifyToken });
   const send = async (path: string, init?: RequestInit): Promise<Reply> =>
     replyOf(await app.request(path, init));
   const authorized = async (path: string, init: RequestInit): Promise<Reply> => {

@@ -39,6 +39,8 @@ export interface TestPortsOptions {
   readonly agents?: readonly AgentConfig[];
   /** Time jumps ahead by itself when everyone sleeps. */
   readonly autoAdvance?: boolean;
+  /** ISO-8601 UTC; `NOW` unless said otherwise. */
+  readonly start?: string;
 }
 
 const PRICES = { AAPL: '150', MSFT: '400', NVDA: '120' };
@@ -51,8 +53,9 @@ export function createTestPorts({
   prices = PRICES,
   agents = [testAgent()],
   autoAdvance = false,
+  start = NOW,
 }: TestPortsOptions = {}): TestPorts {
-  const clock = createManualClock(NOW, { autoAdvance });
+  const clock = createManualClock(start, { autoAdvance });
   const ids = createSeededIds(1, clock);
   const tables = createMemoryTables();
   const metrics = createMemoryMetrics();

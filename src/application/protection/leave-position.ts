@@ -43,7 +43,7 @@ export async function leavePosition(
     });
     return;
   }
-  const about = { symbol, reason, kind, level: level.toString(), attempt: next.attempt };
+  const about = { symbol, reason, kind, reached: level.toString(), attempt: next.attempt };
   ports.log.info('position is left by its exit rules', about);
   const ordered = await orderByCommand(ports, {
     agentId,

@@ -1,6 +1,6 @@
 import type { OrderRecord, SagaRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { type Leg, legOf, readClientOrderId } from '../../domain/ids.ts';
-import { isTerminal, isWorking } from '../../domain/order/lifecycle.ts';
+import { isSpent } from '../../domain/order/lifecycle.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { alertOf } from '../alerts/raise-alert.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
@@ -45,7 +45,7 @@ export async function settleLateOrder(
   return ports.log.within({ agentId, sagaId, correlationId }, async () => {
     const order = await followReplacements(ports.broker, reported);
     let isNew = await bookLate(ports, saga, order);
-    if (isWorking(order.status)) {
+    if (!isSpent(order)) {
       await ports.broker.cancel(order.brokerOrderId);
       const after = await findOrder(ports.broker, reported.clientOrderId);
       if (after !== undefined && (await bookLate(ports, saga, after))) isNew = true;
@@ -56,7 +56,7 @@ export async function settleLateOrder(
 
 /** Most orders that a broker lists have ended as they are known: nothing more is read for them. */
 const isBooked = (known: OrderRecord, reported: BrokerOrder): boolean =>
-  isTerminal(reported.status) &&
+  isSpent(reported) &&
   known.brokerOrderId === reported.brokerOrderId &&
   known.status === reported.status &&
   known.appliedQty.eq(reported.filledQty);

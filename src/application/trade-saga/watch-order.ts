@@ -1,5 +1,5 @@
 import { InvariantError, TransientError } from '../../domain/errors.ts';
-import { isTerminal } from '../../domain/order/lifecycle.ts';
+import { isSpent } from '../../domain/order/lifecycle.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { StepContext } from './context.ts';
 import { findOrder } from './find-order.ts';
@@ -11,7 +11,7 @@ const LONGEST_POLL_MS = 2_000;
 export const CANCEL_WAIT_MS = 4_000;
 
 /**
- * Asks until the order has ended or `withinMs` are over; the last answer either way. Where the broker tells of orders by
+ * Asks until nothing of the order is left to fill or `withinMs` are over; the last answer either way. Where the broker tells of orders by
  * itself, its word only shortens the wait for the next question: with and without, what it answers is what counts.
  *
  * @throws Invariant when the broker does not know an order that it accepted
@@ -25,7 +25,7 @@ export async function waitUntilEnded(context: StepContext, withinMs: number): Pr
     try {
       const order = await askBroker(context);
       const left = until - clock.now().getTime();
-      if (isTerminal(order.status) || left <= 0) return order;
+      if (isSpent(order) || left <= 0) return order;
       await clock.sleep(Math.min(pause, left), hint?.came);
     } finally {
       hint?.cancel();
@@ -39,10 +39,10 @@ export async function waitUntilEnded(context: StepContext, withinMs: number): Pr
  * @throws Transient when it has not ended yet
  */
 export async function cancelAndResolve(context: StepContext, order: BrokerOrder): Promise<BrokerOrder> {
-  if (isTerminal(order.status)) return order;
+  if (isSpent(order)) return order;
   await context.ports.broker.cancel(order.brokerOrderId);
   const ended = await waitUntilEnded(context, CANCEL_WAIT_MS);
-  if (isTerminal(ended.status)) return ended;
+  if (isSpent(ended)) return ended;
   throw new TransientError(`order ${ended.clientOrderId} is still ${ended.status} after its cancel`);
 }
 

@@ -32,6 +32,7 @@ export const PROBLEMS = {
   413: { type: 'too-large', title: 'Request body too large' },
   415: { type: 'media-type', title: 'Unsupported media type' },
   422: { type: 'unprocessable', title: 'Cannot be done as asked' },
+  429: { type: 'too-many', title: 'Too many requests' },
   500: { type: 'internal', title: 'Internal error' },
   503: { type: 'unavailable', title: 'Temporarily unavailable' },
 } as const;

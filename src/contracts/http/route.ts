@@ -18,7 +18,7 @@ export interface RouteSpec {
   readonly body?: z.ZodObject | z.ZodDiscriminatedUnion;
   readonly answer: z.ZodType;
   /** JSON unless said otherwise. */
-  readonly contentType?: 'text/html';
+  readonly contentType?: 'text/html' | 'text/plain' | 'text/event-stream';
   /** True when the state of things can forbid the call (409). */
   readonly mayConflict?: boolean;
   /** Values of the answer's `status` that are sent as 503. */

@@ -6,6 +6,7 @@ import { cyclesRoutes } from './routes/cycles.ts';
 import { decisionsRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
+import { liveRoutes } from './routes/live.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -22,6 +23,7 @@ export const API_ROUTES = {
   ...portfolioRoutes,
   ...alertsRoutes,
   ...auditRoutes,
+  ...liveRoutes,
   ...healthRoutes,
   ...documentRoutes,
 } as const satisfies Readonly<Record<string, RouteSpec>>;

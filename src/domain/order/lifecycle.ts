@@ -47,6 +47,16 @@ export const canFollow = (from: OrderStatus, to: OrderStatus): boolean =>
 export const isTerminal = (status: OrderStatus): status is Terminal =>
   TERMINAL.some((terminal) => terminal === status);
 
+/**
+ * True when nothing of the order is left to fill or to cancel: it has ended, or all of it has filled and the venue is
+ * still `calculated` about that.
+ */
+export const isSpent = (order: {
+  readonly status: OrderStatus;
+  readonly qty: Decimal;
+  readonly filledQty: Decimal;
+}): boolean => isTerminal(order.status) || (order.status === 'calculated' && order.filledQty.gte(order.qty));
+
 /** True while the order may fill; a status that we do not know counts as working. */
 export const isWorking = (status: OrderStatus): boolean => !isTerminal(status);
 

@@ -14,11 +14,34 @@ export function applyFill(
     updatedAt: fill.time,
   };
   if (remainingQty(filled, fill.price).lte(0)) {
-    return { ...filled, status: 'filled', endedAt: fill.time, due: undefined };
+    const whole = { ...filled, due: undefined };
+    return order.calculatesMs === undefined ? asFilled(whole, fill.time) : { ...whole, status: 'calculated' };
   }
   // An order whose end is on its way keeps saying so.
   return order.due === undefined ? { ...filled, status: 'partially_filled' } : filled;
 }
+
+/** All of it has filled, and that is worked out. */
+export const asFilled = (order: ExchangeOrder, time: number): ExchangeOrder => ({
+  ...order,
+  status: 'filled',
+  updatedAt: time,
+  endedAt: time,
+});
+
+/** Its day at the venue is over. */
+export const rest = (order: ExchangeOrder, time: number): ExchangeOrder => ({
+  ...order,
+  status: 'done_for_day',
+  updatedAt: time,
+});
+
+/** Its next day at the venue begins. */
+export const wake = (order: ExchangeOrder, time: number): ExchangeOrder => ({
+  ...order,
+  status: order.filledQty.gt(0) ? 'partially_filled' : 'new',
+  updatedAt: time,
+});
 
 /** The order ended without (all of) its fills. */
 export const end = (order: ExchangeOrder, status: EndStatus, time: number): ExchangeOrder => ({

@@ -6,7 +6,7 @@ import {
   sessionDayAtOrBefore,
   sessionOfDay,
 } from '../market/sessions.ts';
-import type { Terms } from './order.ts';
+import { type ExchangeOrder, NOT_YET, type Terms } from './order.ts';
 
 /** Alpaca ends a good-till-canceled order after 90 days. */
 const GTC_DAYS = 90;
@@ -30,6 +30,14 @@ export function lifetime(terms: Terms, now: number): { activeFrom: number; expir
   const last = sessionDayAtOrBefore(dayOf(now) + GTC_DAYS);
   const lastHours = last === undefined ? undefined : hoursOfDay(terms, last);
   return { activeFrom, expiresAt: lastHours?.close ?? hours.close };
+}
+
+/** When a good-till-canceled stock order ends its day at the venue, or begins the next; `NOT_YET` for any other. */
+export function nextTurn(order: ExchangeOrder): number {
+  if (order.timeInForce !== 'gtc' || order.assetClass === 'crypto') return NOT_YET;
+  if (order.status === 'done_for_day') return currentOrNext(order, order.updatedAt)?.open ?? NOT_YET;
+  if (order.status !== 'new' && order.status !== 'partially_filled') return NOT_YET;
+  return currentOrNext(order, Math.max(order.updatedAt, order.activeFrom))?.close ?? NOT_YET;
 }
 
 /**

@@ -70,6 +70,8 @@ export interface ExchangeOrder extends Terms {
   readonly maxQty: Decimal | undefined;
   /** A fault: no more than this is ever filled. */
   readonly fillCap: Decimal | undefined;
+  /** A fault: milliseconds from its last fill until it counts as filled. */
+  readonly calculatesMs: number | undefined;
   readonly submittedAt: number;
   readonly updatedAt: number;
   /** When it can trade first: at once, at the next open, or, for a leg, once its entry has filled. */

@@ -77,6 +77,7 @@ const blank = (
   holdPrice: ZERO,
   maxQty: undefined,
   fillCap: undefined,
+  calculatesMs: undefined,
   endedAt: undefined,
   triggeredAt: undefined,
   highWater: undefined,
@@ -89,6 +90,7 @@ const blank = (
 interface Unset {
   readonly maxQty: Decimal | undefined;
   readonly fillCap: undefined;
+  readonly calculatesMs: undefined;
   readonly endedAt: undefined;
   readonly triggeredAt: undefined;
   readonly highWater: undefined;

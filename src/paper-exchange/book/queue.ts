@@ -1,7 +1,8 @@
 import { min, ZERO } from '../../domain/decimal.ts';
 import type { TradeEvent } from '../updates.ts';
 import type { BookEvent, Execution } from './event.ts';
-import { activate, applyFill, arm, end, isArmed, trigger } from './lifecycle.ts';
+import { activate, applyFill, arm, asFilled, end, isArmed, rest, trigger, wake } from './lifecycle.ts';
+import { nextTurn } from './lifetime.ts';
 import { type ExchangeOrder, NOT_YET } from './order.ts';
 import { type EndStatus, isOpen } from './status.ts';
 
@@ -42,8 +43,10 @@ export class Queue {
 
   fill(order: ExchangeOrder, execution: Execution, time: number): ExchangeOrder {
     const filled = applyFill(order, { ...execution, time });
-    this.#record(isOpen(filled) ? 'partial_fill' : 'fill', filled, time, execution);
-    if (!isOpen(filled)) this.#afterFill(order, filled, time);
+    const whole = filled.status === 'filled' || filled.status === 'calculated';
+    this.#record(whole ? 'fill' : 'partial_fill', filled, time, execution);
+    if (filled.status === 'calculated') this.#tell('calculated', filled, time);
+    if (whole) this.#afterFill(order, filled, time);
     else if (order.leg !== undefined || order.orderClass === 'oco') this.#shrinkSibling(filled, time);
     return filled;
   }
@@ -67,19 +70,27 @@ export class Queue {
     return instant >= this.#nextChange;
   }
 
-  /** What time alone does up to `instant`: orders reach their session, ends reach the venue, orders expire. */
+  /** What time alone does up to `instant`: orders reach and leave their sessions, ends reach the venue, orders expire. */
   pass(instant: number): void {
     if (!this.changesBy(instant)) return;
     for (const { id } of this.#orders) {
-      const order = this.current(id);
-      if (order === undefined) continue;
-      if (order.due !== undefined && order.due.at <= Math.min(instant, order.expiresAt))
-        this.#settleDue(order);
-      else if (order.expiresAt <= instant) this.end(order, expiryOf(order), order.expiresAt);
-      else if (order.status === 'accepted' && order.activeFrom <= instant) {
-        this.#record('new', activate(order), order.activeFrom);
+      let order = this.current(id);
+      while (order !== undefined && changeOf(order) <= instant) {
+        this.#turn(order, changeOf(order));
+        order = this.current(id);
       }
     }
+  }
+
+  /** What happens to the order at `time`, which is when something does. */
+  #turn(order: ExchangeOrder, time: number): void {
+    if (order.status === 'calculated') this.change(asFilled(order, time));
+    else if (order.due?.at === time) this.#settleDue(order);
+    else if (order.expiresAt === time) this.end(order, expiryOf(order), time);
+    else if (order.status === 'accepted' || order.status === 'suspended')
+      this.#record('new', activate(order), time);
+    else if (order.status === 'done_for_day') this.#record('new', wake(order, time), time);
+    else this.#record('done_for_day', rest(order, time), time);
   }
 
   #settleDue(order: ExchangeOrder): void {
@@ -138,10 +149,15 @@ export class Queue {
 }
 
 const nextChangeOf = (orders: readonly ExchangeOrder[]): number =>
-  orders.reduce((next, { due, expiresAt, status, activeFrom }) => {
-    const own = Math.min(due?.at ?? NOT_YET, expiresAt, status === 'accepted' ? activeFrom : NOT_YET);
-    return Math.min(next, own);
-  }, NOT_YET);
+  orders.reduce((next, order) => Math.min(next, changeOf(order)), NOT_YET);
+
+/** When time alone changes the order next. */
+function changeOf(order: ExchangeOrder): number {
+  const { status, due, expiresAt, activeFrom, updatedAt, calculatesMs } = order;
+  if (status === 'calculated') return updatedAt + (calculatesMs ?? 0);
+  const starts = status === 'accepted' || status === 'suspended' ? activeFrom : NOT_YET;
+  return Math.min(due?.at ?? NOT_YET, expiresAt, starts, nextTurn(order));
+}
 
 /** What an auction or an immediate order leaves is canceled; a day's or 90 days' order expires. */
 const expiryOf = (order: ExchangeOrder): EndStatus =>

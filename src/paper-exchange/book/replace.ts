@@ -23,7 +23,7 @@ export interface Amendment {
 
 /** Checks that the order can be replaced at all, and like this; throws Refusal. */
 export function checkReplaceable(order: ExchangeOrder, amendment: Amendment): void {
-  if (!isOpen(order)) throw REFUSALS.notReplaceable();
+  if (!isOpen(order) || order.status === 'calculated') throw REFUSALS.notReplaceable();
   const onItsWay = order.status === 'accepted' || order.status.startsWith('pending');
   if (onItsWay) throw REFUSALS.notSentYet();
   if (order.qty === undefined) throw REFUSALS.replaceNotional();
@@ -72,6 +72,9 @@ export function amended(order: ExchangeOrder, amendment: Amendment, clientOrderI
   };
 }
 
+/** What an order is whose place is taken by another is that one too. */
+const STAYS: ReadonlySet<ExchangeOrder['status']> = new Set(['held', 'done_for_day', 'suspended']);
+
 /**
  * The two orders after a replacement. Without delay the old one is replaced at once; with one it may still fill until
  * the new one reaches the venue, and keeps holding the larger of what the two need.
@@ -100,7 +103,7 @@ export function replaced(
     updatedAt: now,
     activeFrom: travels ? now + delay : Math.max(order.activeFrom, now),
     expiresAt: keepsLife ? order.expiresAt : times.expiresAt,
-    status: travels ? 'pending_new' : order.status === 'held' ? 'held' : 'new',
+    status: travels ? 'pending_new' : STAYS.has(order.status) ? order.status : 'new',
     replaces: order.id,
     replacedBy: undefined,
     due: undefined,

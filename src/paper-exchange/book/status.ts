@@ -1,4 +1,4 @@
-/** Where an order stands; Alpaca has more words, which a simulated venue has no use for. */
+/** Where an order stands: all words of Alpaca's but `accepted_for_bidding`. */
 export const STATUSES = [
   /** Taken, and waiting for the session that it may trade in. */
   'accepted',
@@ -8,6 +8,14 @@ export const STATUSES = [
   /** A leg that waits for its entry, or a stop-loss beside its take-profit. */
   'held',
   'partially_filled',
+  /** Good till canceled, and its day at the venue is over: it goes on with the next session. */
+  'done_for_day',
+  /** A fault: not eligible for trading for a while. */
+  'suspended',
+  /** A fault: its trade is certain and has not been made yet. */
+  'stopped',
+  /** A fault: filled, and the venue has not worked everything out yet. */
+  'calculated',
   'pending_cancel',
   'pending_replace',
   'filled',

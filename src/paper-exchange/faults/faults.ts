@@ -5,6 +5,16 @@ import { Refusal } from '../refusal.ts';
 import type { Fault, ParsedFaultPlan } from './plan.ts';
 
 type FaultOf<K extends Fault['kind']> = Extract<Fault, { readonly kind: K }>;
+/** What befalls orders and has a choice of them. */
+type OrderFault =
+  | 'refuse'
+  | 'reject'
+  | 'partial'
+  | 'late_fill'
+  | 'slow_cancel'
+  | 'suspend'
+  | 'stopped'
+  | 'calculated';
 type Chosen = Extract<Fault, { readonly skip: number }>;
 type OrderTarget = Pick<ExchangeOrder, 'symbol' | 'side' | 'clientOrderId'>;
 
@@ -54,16 +64,33 @@ export class Faults {
     const late = this.#strike('late_fill', order, now);
     const partial = this.#strike('partial', order, now);
     const reject = this.#strike('reject', order, now);
+    const calculated = this.#strike('calculated', order, now);
     const whole = order.qty ?? order.maxQty;
-    return {
-      ...order,
-      activeFrom: late === undefined ? order.activeFrom : Math.max(order.activeFrom, now + late.delayMs),
-      fillCap:
-        partial === undefined || whole === undefined
-          ? order.fillCap
-          : floorTo(whole.times(partial.share), isWhole(order) ? ONE : FINEST),
-      due: reject === undefined ? order.due : { at: now, as: 'rejected', filledBefore: ZERO },
-    };
+    return this.#held(
+      {
+        ...order,
+        activeFrom: late === undefined ? order.activeFrom : Math.max(order.activeFrom, now + late.delayMs),
+        fillCap:
+          partial === undefined || whole === undefined
+            ? order.fillCap
+            : floorTo(whole.times(partial.share), isWhole(order) ? ONE : FINEST),
+        calculatesMs: calculated?.forMs,
+        due: reject === undefined ? order.due : { at: now, as: 'rejected', filledBefore: ZERO },
+      },
+      now,
+    );
+  }
+
+  /** Suspended, or stopped: orders that have reached the venue, and, of the latter, those that are sure to trade. */
+  #held(order: ExchangeOrder, now: number): ExchangeOrder {
+    if (order.status !== 'new') return order;
+    const until = (ms: number): number => Math.max(order.activeFrom, now + ms);
+    const suspend = this.#strike('suspend', order, now);
+    if (suspend !== undefined) return { ...order, status: 'suspended', activeFrom: until(suspend.forMs) };
+    const stopped = order.type === 'market' ? this.#strike('stopped', order, now) : undefined;
+    return stopped === undefined
+      ? order
+      : { ...order, status: 'stopped', activeFrom: until(stopped.delayMs) };
   }
 
   /** Milliseconds that a cancel of the order is on its way. */
@@ -78,11 +105,7 @@ export class Faults {
     );
   }
 
-  #strike<K extends 'refuse' | 'reject' | 'partial' | 'late_fill' | 'slow_cancel'>(
-    kind: K,
-    order: OrderTarget,
-    now: number,
-  ): FaultOf<K> | undefined {
+  #strike<K extends OrderFault>(kind: K, order: OrderTarget, now: number): FaultOf<K> | undefined {
     for (const [index, fault] of this.#plan.faults.entries()) {
       if (fault.kind !== kind || !('clientOrderId' in fault || 'side' in fault || 'skip' in fault)) continue;
       const candidate = fault as FaultOf<K>;

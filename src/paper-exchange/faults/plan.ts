@@ -65,6 +65,12 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('late_fill'), ...order, delayMs: delay }),
   /** A cancel takes `delayMs` to reach the venue; the order may fill meanwhile. */
   z.strictObject({ kind: z.literal('slow_cancel'), ...order, delayMs: delay }),
+  /** The venue suspends the order: it is not eligible for trading for `forMs`. */
+  z.strictObject({ kind: z.literal('suspend'), ...order, forMs: delay }),
+  /** The venue guarantees the trade of a market order, and makes it `delayMs` later. */
+  z.strictObject({ kind: z.literal('stopped'), ...order, delayMs: delay }),
+  /** Once it has filled, the order is `calculated` for `forMs` before it is `filled`. */
+  z.strictObject({ kind: z.literal('calculated'), ...order, forMs: delay }),
   /** Nothing trades in the symbol for a while. */
   z.strictObject({ kind: z.literal('halt'), symbol: z.string().min(1), from: instant, until: instant }),
 ]);

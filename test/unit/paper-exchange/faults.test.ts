@@ -100,6 +100,57 @@ describe('a fault plan', () => {
     expect(await exchange.look(slow.id)).toMatchObject({ status: 'canceled', filled_qty: '6' });
   });
 
+  it('suspends an order for a while', async () => {
+    const exchange = faulty({ kind: 'suspend', forMs: 90_000 });
+
+    const taken = await exchange.order(order);
+    exchange.now = OPEN + MINUTE;
+    const during = await exchange.look(taken.id);
+    exchange.now = OPEN + 3 * MINUTE;
+
+    expect([taken.status, during.status, during.filled_qty]).toEqual(['suspended', 'suspended', '0']);
+    expect(await exchange.look(taken.id)).toMatchObject({ status: 'filled', filled_at: instant(90_000) });
+    expect(exchange.updates.map(({ event }) => event)).toEqual(['suspended', 'new', 'fill']);
+  });
+
+  it('lets a suspended order be canceled', async () => {
+    const exchange = faulty({ kind: 'suspend', forMs: 90_000 });
+    const { id } = await exchange.order(order);
+
+    const { status } = await exchange.call('DELETE', `/v2/orders/${id}`);
+
+    expect([status, (await exchange.look(id)).status]).toEqual([204, 'canceled']);
+  });
+
+  it('stops a market order: its trade is sure, and made later; no other order is', async () => {
+    const exchange = faulty({ kind: 'stopped', delayMs: 60_000 });
+
+    const taken = await exchange.order(order);
+    const limited = await exchange.order({ ...order, type: 'limit', limit_price: '90' });
+    exchange.now = OPEN + 3 * MINUTE;
+
+    expect([taken.status, limited.status]).toEqual(['stopped', 'new']);
+    expect(await exchange.look(taken.id)).toMatchObject({ status: 'filled', filled_at: instant(60_000) });
+    expect(exchange.updates.map(({ event }) => event)).toEqual(['stopped', 'new', 'fill']);
+  });
+
+  it('lets what has filled be calculated for a while: it is paid, and cannot be canceled', async () => {
+    const exchange = faulty({ kind: 'calculated', forMs: 60_000 });
+
+    const taken = await exchange.order(order);
+    exchange.now = OPEN + 30 * SECOND;
+    const during = await exchange.look(taken.id);
+    const canceled = await exchange.call('DELETE', `/v2/orders/${taken.id}`);
+    const replaced = await exchange.call('PATCH', `/v2/orders/${taken.id}`, { qty: '20' });
+    const cash = await exchange.cash();
+    exchange.now = OPEN + 3 * MINUTE;
+
+    expect(during).toMatchObject({ status: 'calculated', filled_qty: '10', filled_at: null });
+    expect([canceled.status, replaced.status, cash]).toEqual([422, 422, '99000']);
+    expect((await exchange.look(taken.id)).status).toBe('filled');
+    expect(exchange.updates.map(({ event }) => event)).toEqual(['new', 'fill', 'calculated']);
+  });
+
   it('draws the same lots from the same seed', async () => {
     const statuses = async (seed: number): Promise<number[]> => {
       const faults: FaultPlan = { seed, faults: [{ kind: 'status', status: 503, probability: 0.4 }] };

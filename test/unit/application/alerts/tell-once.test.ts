@@ -119,7 +119,10 @@ describe('an alert that cannot be told', () => {
   });
 
   it('is not tried again at once when the receiver wants more time, or refuses for good', async () => {
-    for (const fault of [new TransientError('answers 429', { retryAfterMs: 30_000 }), new FatalError('404')]) {
+    for (const fault of [
+      new TransientError('answers 429', { retryAfterMs: 30_000 }),
+      new FatalError('404'),
+    ]) {
       const { deliver, tries } = world(fault);
 
       await expect(deliver(alert())).rejects.toBe(fault);

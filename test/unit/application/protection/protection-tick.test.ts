@@ -100,7 +100,7 @@ describe('a tick of the watchdog (PF3)', () => {
     price('MSFT', '410.31'); // 3 % below 423
     await tick();
     price('AAPL', '150');
-    await ports.broker.hold('AAPL', '1', '150');
+    ports.broker.hold('AAPL', '1', '150');
     await runHeartbeat(ports, {});
     await tick();
 

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dec, ZERO } from '../../../../src/domain/decimal.ts';
-import { canFollow, fillDelta, isTerminal, isWorking } from '../../../../src/domain/order/lifecycle.ts';
+import {
+  canFollow,
+  fillDelta,
+  isSpent,
+  isTerminal,
+  isWorking,
+} from '../../../../src/domain/order/lifecycle.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../../../../src/domain/order/status.ts';
 
 const status = fc.constantFrom(...ORDER_STATUSES);
@@ -86,6 +92,15 @@ describe('order status', () => {
         expect(['partially_filled', 'filled']).toContain(to);
       }),
     );
+  });
+
+  test('nothing is left of an order that has ended, and of one that is calculated and has filled as a whole', () => {
+    const spent = (filled: number): readonly OrderStatus[] =>
+      ORDER_STATUSES.filter((one) => isSpent({ status: one, qty: dec(10), filledQty: dec(filled) }));
+    const ends = ORDER_STATUSES.filter(isTerminal);
+
+    expect(spent(4)).toEqual(ends);
+    expect(spent(10)).toEqual([...ends, 'calculated']);
   });
 
   test('every working order can be filled, cancelled and expire', () => {

@@ -10,7 +10,9 @@ const short = { qty: dec(-10), averageEntryPrice: usd('100') };
 const money = (price: string | undefined) => (price === undefined ? undefined : usd(price));
 const decide = (position: typeof long, price: string, best?: string, covered = false) => {
   const decision = decideExit({ position, rules, price: usd(price), best: money(best), covered });
-  return decision.kind === 'hold' ? 'hold' : `${decision.kind} ${decision.reason} ${decision.level}`;
+  return decision.kind === 'hold'
+    ? 'hold'
+    : `${decision.kind} ${decision.reason} ${decision.level.toString()}`;
 };
 const kept = (position: typeof long, price: string, best?: string) =>
   bestToKeep({ position, rules, price: usd(price), best: money(best) })?.toString();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dec } from '../../../../src/domain/decimal.ts';
-import { usd } from '../../../../src/domain/money.ts';
+import { type Money, usd } from '../../../../src/domain/money.ts';
 import {
   DEFAULT_EXIT_RULES,
   exitRuleObjections,
@@ -13,7 +13,9 @@ import { exitLevels } from '../../../../src/domain/protection/levels.ts';
 const long = { qty: dec(10), averageEntryPrice: usd('200') };
 const short = { qty: dec(-10), averageEntryPrice: usd('200') };
 const texts = (levels: ReturnType<typeof exitLevels>): Readonly<Record<string, string | null>> =>
-  Object.fromEntries(Object.entries(levels).map(([name, price]) => [name, price?.toString() ?? null]));
+  Object.fromEntries(
+    Object.entries<Money | null>({ ...levels }).map(([name, price]) => [name, price?.toString() ?? null]),
+  );
 
 describe('the prices at which a position is left (PF2)', () => {
   test('long: 3 % and 8 % below what it cost, 6 % above, a stop that trails from 5 % above', () => {
