@@ -9,7 +9,7 @@ export interface Comparison {
 
 /** Each is undefined where there are too few days to tell. */
 export interface Growth {
-  /** Megabytes of the process after a collection: the third day and the last. */
+  /** Megabytes of the last process after a collection: its third day and its last. */
   readonly memory: Comparison | undefined;
   /** Requests to the store a cycle, with all that comes of one: days three to seven and the last five. */
   readonly requests: Comparison | undefined;
@@ -32,12 +32,16 @@ export function growthOf(days: readonly DayReport[]): Growth {
   };
 }
 
-/** Of a process on its third day at least: one that was started a moment ago has not grown yet. */
+/**
+ * Of one process, the last: two processes settle at different sizes, and one that was started a moment ago has not grown
+ * yet.
+ */
 function memoryGrowth(days: readonly DayReport[]): Comparison | undefined {
-  const warm = days.filter(({ lifeDay }) => lifeDay > WARM_UP_DAYS);
-  const [first, last] = [warm.at(0), warm.at(-1)];
-  if (first === undefined || last === undefined || last === first || last !== days.at(-1)) return undefined;
-  return compare(first.memory.residentMb, last.memory.residentMb);
+  const last = days.at(-1);
+  const first = days.findLast(({ lifeDay }) => lifeDay === WARM_UP_DAYS + 1);
+  const together = last !== undefined && first !== undefined && last.lifeDay > first.lifeDay;
+  const ofOneLife = together && days.indexOf(last) - days.indexOf(first) === last.lifeDay - first.lifeDay;
+  return ofOneLife ? compare(first.memory.residentMb, last.memory.residentMb) : undefined;
 }
 
 const requestsOf = ({ store }: DayReport): number => store.requests;

@@ -182,14 +182,16 @@ describe('what is judged of a soak run', () => {
     expect(growthOf(days)).toEqual({ memory: undefined, requests: undefined, kilobytes: undefined });
   });
 
-  it('compares the memory of a process with nothing before its third day', () => {
+  it('compares the memory of one process, the last, and nothing before its third day', () => {
+    const memoryOn = (index: number): number => (index === 7 ? 200 : index === 12 ? 210 : 999);
     const days = plan.sessions.map((_, index) => ({
       ...aDay(index),
       lifeDay: index < 5 ? index + 1 : index - 4,
-      memory: { ...aDay(index).memory, residentMb: index === 2 ? 200 : index === 12 ? 210 : 999 },
+      memory: { ...aDay(index).memory, residentMb: memoryOn(index) },
     }));
 
     expect(growthOf(days).memory).toEqual({ early: 200, late: 210, ratio: 1.05 });
+    expect(growthOf(days.slice(0, 7)).memory).toBeUndefined();
   });
 });
 
