@@ -11,6 +11,7 @@ import { cycle } from './bench/cycle.ts';
 import { drain } from './bench/drain.ts';
 import { exchange } from './bench/exchange.ts';
 import { linearity } from './bench/linearity.ts';
+import { run } from './bench/run.ts';
 import { saga } from './bench/saga.ts';
 import { start } from './bench/start.ts';
 import { readFlags, runCommand, say, table } from './command-line.ts';
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cycle,
   saga,
   drain,
+  run,
   exchange,
   start,
   bundles,

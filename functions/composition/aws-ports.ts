@@ -13,7 +13,7 @@ import { CLIENT, type Part } from './parts/part.ts';
 
 /** What a function has beside its store, clock, ids and log. */
 export interface Parts {
-  readonly alpaca?: Part<'broker' | 'marketData' | 'guard' | 'engines'>;
+  readonly alpaca?: Part<'broker' | 'marketData' | 'guard' | 'engines' | 'signalService'>;
   readonly queue?: Part<'queue'>;
   readonly deadLetters?: Part<'deadLetters'>;
   readonly machines?: Part<'machines'>;
@@ -38,7 +38,8 @@ export function createAwsPorts(
   const ids = createSystemIds();
   const log = createPowertoolsLog({ service: name });
   const metrics = createPowertoolsMetrics({ namespace, service: name });
-  const denied = <K extends keyof Ports>(port: K): Ports[K] => notGranted<Ports[K]>(port, name);
+  const denied = <K extends keyof Omit<Ports, 'signalService'>>(port: K): Ports[K] =>
+    notGranted<Ports[K]>(port, name);
   const store =
     stateTable === undefined
       ? denied('store')

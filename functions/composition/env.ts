@@ -14,6 +14,8 @@ export interface FunctionEnvironment {
   readonly eventBus: string | undefined;
   readonly alpacaSecret: string | undefined;
   readonly webhookSecret: string | undefined;
+  /** The only variable that a function may lack: most stages have no signal service. */
+  readonly signalServiceUrl: string | undefined;
   readonly queueUrls: ReadonlyMap<QueueName, string>;
   readonly deadLettersUrls: ReadonlyMap<QueueName, string>;
   readonly machineArns: ReadonlyMap<MachineName, string>;
@@ -74,10 +76,17 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     eventBus: valueIn(names.eventBus),
     alpacaSecret: valueIn(names.alpacaSecret),
     webhookSecret: valueIn(names.webhookSecret),
+    signalServiceUrl: uses.signals === true ? readSignalServiceUrl(name, variables) : undefined,
     queueUrls: new Map(queues.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     deadLettersUrls: new Map(deadLetters.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     machineArns: new Map(machines.map(({ machine, variable }) => [machine, values[variable] ?? ''])),
   };
+}
+
+function readSignalServiceUrl(name: FunctionName, variables: Variables): string | undefined {
+  const { signalServiceUrl: variable } = ENVIRONMENT;
+  const schema = z.object({ [variable]: z.url().optional() });
+  return parse(schema, variables, `the environment of ${name}`)[variable];
 }
 
 /** Throws InvalidInput naming what is missing. */

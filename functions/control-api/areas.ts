@@ -70,6 +70,27 @@ export const AREAS: readonly AreaSpec[] = [
     },
   },
   {
+    under: ['/api/v1/orchestration'],
+    open: async ({ ports }) => {
+      const { orchestrationHandlers, orchestrationRoutes } = await import('./routes/orchestration.ts');
+      return area(orchestrationRoutes, orchestrationHandlers(ports));
+    },
+  },
+  {
+    under: ['/api/v1/universe'],
+    open: async ({ ports }) => {
+      const { universeHandlers, universeRoutes } = await import('./routes/universe.ts');
+      return area(universeRoutes, universeHandlers(ports));
+    },
+  },
+  {
+    under: ['/api/v1/calendar', '/api/v1/market'],
+    open: async ({ ports }) => {
+      const { marketHandlers, marketRoutes } = await import('./routes/market.ts');
+      return area(marketRoutes, marketHandlers(ports));
+    },
+  },
+  {
     under: ['/api/v1/alerts'],
     open: async ({ ports }) => {
       const { alertHandlers, alertsRoutes } = await import('./routes/alerts.ts');

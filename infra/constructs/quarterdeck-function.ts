@@ -58,6 +58,9 @@ export class QuarterdeckFunction extends Construct {
       environment: {
         ...grants.environment,
         ...environment,
+        ...(spec.uses.signals === true && stage.signalServiceUrl !== undefined
+          ? { [ENVIRONMENT.signalServiceUrl]: stage.signalServiceUrl }
+          : {}),
         [ENVIRONMENT.agents]: stage.agents,
         [ENVIRONMENT.metricsNamespace]: metricsNamespace(stage.name),
       },

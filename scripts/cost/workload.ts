@@ -1,6 +1,7 @@
 import { stageOf } from '../../infra/stages.ts';
 import { deploymentConfig } from '../../src/contracts/config/deployment.ts';
 import { parseJson } from '../../src/contracts/parse.ts';
+import { symbolsOf } from '../../src/domain/universe/watchlist.ts';
 import type { Size } from '../metering/deployment.ts';
 
 /** What a month is to be priced for. */
@@ -19,7 +20,7 @@ export function referenceWorkload(): Workload {
   const { agents } = parseJson(deploymentConfig, stageOf(STAGE).agents, `stage ${STAGE}`);
   const [first] = agents;
   return {
-    symbols: first?.universe.length ?? 0,
+    symbols: symbolsOf(first?.universe ?? []).length,
     strategies: first?.strategies.length ?? 0,
     agents: agents.length,
     tradesPerDay: 50,

@@ -43,6 +43,8 @@ export interface MeteredHost {
   invocation<T>(name: FunctionName, work: () => Promise<T>): Promise<T>;
   /** Invokes `name` at `at` of market time, which must not be past. */
   schedule(at: Date, name: FunctionName, input: unknown): void;
+  /** Does `work` at `at`, as an activity of the host like any invocation. */
+  act(at: Date, work: () => Promise<unknown>): void;
   /** Lets time pass until `until` and all that came of it has ended. Throws the first fault, if there was one. */
   run(until: Date): Promise<void>;
   /** Jumps ahead to `to` without a beat in between. */
@@ -175,15 +177,18 @@ export async function startMeteredHost(
     if (faults.length > 0) throw new Error(`the metered run failed: ${faults.map(errorMessage).join('; ')}`);
   };
 
+  const act = (at: Date, work: () => Promise<unknown>): void => {
+    hostClock.alarm(at, () => void turnstile.run(work).catch(onFault));
+  };
+
   return {
     run,
+    act,
     ports,
     engine,
     invocation: (name, work) => invocations.run(name, work),
     takeSeries: () => lines.takeSeries(),
-    schedule(at, name, input) {
-      hostClock.alarm(at, () => void turnstile.run(() => invoke(name, input)).catch(onFault));
-    },
+    schedule: (at, name, input) => act(at, () => invoke(name, input)),
     async skipTo(to) {
       skipping = to.getTime();
       await run(to);

@@ -28,6 +28,9 @@ export const COMMON_FLAGS = {
   help: { type: 'boolean', description: 'Say what the command does', alias: 'h' },
 } as const satisfies ArgsDef;
 
+/** The hint of a positional flag, the last one, that takes all words that are left: one text with commas between. */
+export const MANY = '…';
+
 const aliasesOf = (flag: ArgsDef[string]): readonly string[] =>
   'alias' in flag ? [flag.alias ?? []].flat() : [];
 
@@ -51,13 +54,14 @@ export function readFlags(args: readonly string[], flags: ArgsDef): Readonly<Rec
   );
   const unknown = Object.keys(given).find((name) => !names.has(name));
   if (unknown !== undefined) throw new InvalidInputError(`unknown flag --${unknown}; see --help`);
-  const places = Object.values(flags).filter(({ type }) => type === 'positional').length;
-  if (words.length > places) {
-    throw new InvalidInputError(`${words.length - places} argument(s) too many; see --help`);
+  const places = Object.entries(flags).filter(([, { type }]) => type === 'positional');
+  const [last] = places.filter(([, { valueHint }]) => valueHint === MANY);
+  if (words.length > places.length && last === undefined) {
+    throw new InvalidInputError(`${words.length - places.length} argument(s) too many; see --help`);
   }
   return Object.fromEntries(
     Object.keys(known).flatMap((name) => {
-      const value = given[name];
+      const value = name === last?.[0] ? words.slice(places.length - 1).join(',') : given[name];
       return value === undefined ? [] : [[camelCase(name), value]];
     }),
   );

@@ -7,6 +7,8 @@ export const GROUPS = [
   'Decisions',
   'Portfolio',
   'Cycles and sagas',
+  'Orchestration runs',
+  'Market',
   'Looking after it',
   'A deployment on AWS',
 ] as const;
@@ -199,6 +201,46 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Cycles and sagas',
     summary: 'One saga with its steps',
     load: async () => (await import('./commands/records.ts')).sagaShow,
+  },
+  run: {
+    group: 'Orchestration runs',
+    summary: 'Takes signals of some symbols to orders, now',
+    load: async () => (await import('./commands/runs.ts')).run,
+  },
+  runs: {
+    group: 'Orchestration runs',
+    summary: 'Orchestration runs, newest first',
+    load: async () => (await import('./commands/runs.ts')).runs,
+  },
+  'runs show': {
+    group: 'Orchestration runs',
+    summary: 'One run with what became of each symbol',
+    load: async () => (await import('./commands/runs.ts')).runShow,
+  },
+  universe: {
+    group: 'Market',
+    summary: 'Candidates for trading, by symbol',
+    load: async () => (await import('./commands/universe.ts')).universe,
+  },
+  'universe approve': {
+    group: 'Market',
+    summary: 'Lets a symbol be bought',
+    load: async () => (await import('./commands/universe.ts')).universeApprove,
+  },
+  'universe reject': {
+    group: 'Market',
+    summary: 'Lets a symbol not be bought any more',
+    load: async () => (await import('./commands/universe.ts')).universeReject,
+  },
+  calendar: {
+    group: 'Market',
+    summary: 'When the stock exchange trades, and its special days',
+    load: async () => (await import('./commands/market.ts')).calendar,
+  },
+  bars: {
+    group: 'Market',
+    summary: 'Prices of a symbol, bar by bar',
+    load: async () => (await import('./commands/market.ts')).bars,
   },
   health: {
     group: 'Looking after it',

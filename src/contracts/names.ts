@@ -20,5 +20,11 @@ export const FUNCTIONS = [
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** What we ask over the network and guard with a breaker each; the store and the queues have their own client's. */
-export const DEPENDENCIES = ['alpaca-trading', 'alpaca-data', 'finnhub', 'coingecko'] as const;
+export const DEPENDENCIES = [
+  'alpaca-trading',
+  'alpaca-data',
+  'finnhub',
+  'coingecko',
+  'signal-service',
+] as const;
 export type DependencyName = (typeof DEPENDENCIES)[number];

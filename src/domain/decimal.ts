@@ -30,3 +30,6 @@ export function floorTo(value: Decimal, increment: Decimal): Decimal {
 
 /** True when `value` is a whole number of `increment`s. */
 export const isMultipleOf = (value: Decimal, increment: Decimal): boolean => value.mod(increment).eq(ZERO);
+
+/** The least number with so many `digits` behind the point whose size is not below that of `value`. */
+export const roundUp = (value: Decimal, digits: number): Decimal => value.round(digits, Big.roundUp);

@@ -15,6 +15,15 @@ export interface Bar {
   readonly volume: Decimal;
 }
 
+/** Which bars; those that start at `from` or later, and before `to`, ISO-8601 UTC. Without `to`, up to now. */
+export interface BarRange {
+  readonly timeframe: Timeframe;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** At most so many, the newest of them. */
+  readonly limit: number;
+}
+
 /** The last known price of a symbol and when it was made, with the previous session's close where known. */
 export interface Quote {
   readonly symbol: string;

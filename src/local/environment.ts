@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readVariables } from '../adapters/system/env-file.ts';
+import type { EarningsConfig } from '../contracts/config/earnings.ts';
 import { localEnvironment } from '../contracts/config/local-environment.ts';
 import { parse } from '../contracts/parse.ts';
+import { readEarningsFile } from './earnings-file.ts';
 
 export interface Environment {
   /** Present when the laptop is to talk to Alpaca paper instead of the paper exchange. */
@@ -18,6 +20,9 @@ export interface Environment {
   readonly alertWebhookUrl?: string;
   /** A DynamoDB that runs already, instead of our own child process. */
   readonly dynamodbEndpoint?: string;
+  readonly signalServiceUrl?: string;
+  /** When companies publish their earnings, from the file that is named. */
+  readonly earnings?: EarningsConfig;
 }
 
 /**
@@ -47,5 +52,7 @@ export function readEnvironment(file = '.env', variables: NodeJS.ProcessEnv = pr
     ...(coinGeckoKey === undefined ? {} : { coinGeckoKey }),
     ...(alertWebhookUrl === undefined ? {} : { alertWebhookUrl }),
     ...(values.DYNAMODB_ENDPOINT === undefined ? {} : { dynamodbEndpoint: values.DYNAMODB_ENDPOINT }),
+    ...(values.SIGNAL_SERVICE_URL === undefined ? {} : { signalServiceUrl: values.SIGNAL_SERVICE_URL }),
+    ...(values.EARNINGS_FILE === undefined ? {} : { earnings: readEarningsFile(values.EARNINGS_FILE) }),
   };
 }

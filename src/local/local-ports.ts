@@ -1,15 +1,18 @@
+import { createSignals } from '../../functions/composition/signals.ts';
 import { createSeededIds } from '../adapters/memory/ids.ts';
 import { createMemoryMetrics, type MemoryMetrics } from '../adapters/memory/metrics.ts';
 import { createSqsDeadLetters } from '../adapters/sqs/dead-letters.ts';
 import { createSqsQueue } from '../adapters/sqs/index.ts';
 import { createSystemIds } from '../adapters/system/ids.ts';
-import { createRulesEngine } from '../application/engines/rules-engine.ts';
+import { createEngines } from '../application/engines/create-engines.ts';
 import type { Ports } from '../application/ports/index.ts';
 import type { Log } from '../application/ports/log.ts';
 import { createGuard } from '../application/resilience/guard.ts';
 import { guardedVenue } from '../application/resilience/guarded-venue.ts';
 import { countedStore } from '../application/telemetry/counted-store.ts';
 import { defaultAgent } from '../contracts/config/default-agent.ts';
+import type { DeploymentConfig } from '../contracts/config/deployment.ts';
+import { withSignalStrategy } from '../contracts/config/signal-strategy.ts';
 import { startAlerts } from './alerts.ts';
 import { createLocalBus } from './bus.ts';
 import type { HostClock } from './clock/host-clock.ts';
@@ -85,8 +88,10 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
   const byModule = <T extends object>(name: string, part: T): T =>
     tracked(part, (work) => modules.track(name, work));
   const store = byModule('state store', state.store);
+  const signals = createSignals(environment.signalServiceUrl);
+  const missing = { ...signals.absent, ...absent };
   const alerts = await startAlerts(given, store);
-  const guard = createGuard({ store, clock, ids, log, absent: async () => absent });
+  const guard = createGuard({ store, clock, ids, log, absent: async () => missing });
   const counted = {
     ...bare,
     broker: byModule('market and broker', bare.broker),
@@ -96,7 +101,10 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
 
   // Nothing but play money can be lost on the paper exchange; elsewhere a person decides first.
   const autonomy = venue.kind === 'alpaca' ? 'manual' : 'autonomous';
-  const config = { agents: [defaultAgent(venue.symbols, venue.timeframe, autonomy)] };
+  const { earnings } = environment;
+  const agent = defaultAgent(venue.symbols, venue.timeframe, autonomy);
+  const agents = [signals.signalService === undefined ? agent : withSignalStrategy(agent)];
+  const config: DeploymentConfig = { agents, ...(earnings && { earnings }) };
   const sqs = createSqsQueue({ client: queues.client, urlOf: (name) => queues.urlOf(name) });
   const queue = delayedOnClock(sqs, { clock, turnstile, log });
   const invoke = createInvoke(() => ports);
@@ -122,7 +130,7 @@ export async function startLocalPorts(given: LocalPortsOptions): Promise<LocalPo
     }),
     bus: createLocalBus(queue, (event) => progress.observe(event), alerts),
     machines,
-    engines: { rules: createRulesEngine({ marketData }) },
+    ...createEngines({ marketData, guard, clock, signalService: signals.signalService }),
   };
   return { ports, metrics, invoke, machines, queues, outbox, storeDescription: state.description };
 }

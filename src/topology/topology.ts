@@ -14,6 +14,8 @@ export interface Uses {
   readonly deadLetters?: 'count' | 'redrive';
   readonly publishes?: boolean;
   readonly broker?: boolean;
+  /** The address of the signal service, where the stage has one. */
+  readonly signals?: boolean;
   /** The address of the operator's webhook. */
   readonly webhook?: boolean;
 }
@@ -44,7 +46,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     memory: 512,
     timeoutSeconds: 60,
     traced: true,
-    uses: { state: 'write', audit: 'append', broker: true },
+    uses: { state: 'write', audit: 'append', broker: true, signals: true },
   },
   execute: {
     purpose: 'Routes a decision by autonomy, sizes it, passes the risk gate and starts the trade saga.',
@@ -110,6 +112,7 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
       starts: ['trade-saga'],
       deadLetters: 'redrive',
       broker: true,
+      signals: true,
     },
   },
   'alert-webhook': {
@@ -246,6 +249,7 @@ export const ENVIRONMENT = {
   machineArn: (machine: MachineName): string => `MACHINE_ARN_${machine.toUpperCase().replaceAll('-', '_')}`,
   alpacaSecret: 'ALPACA_SECRET_ARN',
   webhookSecret: 'WEBHOOK_SECRET_ARN',
+  signalServiceUrl: 'SIGNAL_SERVICE_URL',
   jwtIssuer: 'JWT_ISSUER',
   jwtAudience: 'JWT_AUDIENCE',
   jwtKeysUrl: 'JWT_KEYS_URL',

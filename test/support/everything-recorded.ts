@@ -5,6 +5,7 @@ import { usd } from '../../src/domain/money.ts';
 import { aKillSwitch, anActivity, anAgent, aPortfolio, someSettings } from './builders/agent-records.ts';
 import { AGENT, NOW } from './builders/common.ts';
 import { aCycle, aDecision } from './builders/cycle-records.ts';
+import { aMapping, aRun } from './builders/run-records.ts';
 import { anIntent, anOrder, aSaga, aTrade } from './builders/trade-records.ts';
 import { given, type TestPorts } from './test-ports.ts';
 
@@ -17,6 +18,7 @@ export interface Recorded {
   readonly waitingDecisionId: string;
   readonly sagaId: string;
   readonly activeSagaId: string;
+  readonly runId: string;
 }
 
 /** A running agent that completed a cycle with two decisions and one filled order, and is in its next one. */
@@ -41,6 +43,27 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
   });
   const laterIntent = intentIdOf(later.decisionId);
   const end = shift(NOW, 900);
+  const run = aRun({
+    mappings: [
+      aMapping({
+        outcome: {
+          state: 'ordered',
+          intentId: laterIntent,
+          saga: 'completed',
+          order: {
+            clientOrderId: clientOrderIdOf(AGENT, laterIntent, 'entry-1'),
+            brokerOrderId: 'broker-1',
+            status: 'filled',
+            filledQty: dec(33),
+            filledAveragePrice: usd('150.01'),
+          },
+        },
+      }),
+      aMapping({ symbol: 'MSFT', outcome: { state: 'refused', codes: ['market_closed'] } }),
+      aMapping({ symbol: 'NVDA', signal: undefined, order: undefined }),
+    ],
+    maxPositionSize: usd('5000'),
+  });
   await given(
     ports,
     { kind: 'agent', record: anAgent() },
@@ -150,6 +173,7 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
       }),
     },
     { kind: 'saga', record: aSaga({ sagaId: laterIntent, executions: 1 }) },
+    { kind: 'run', record: run },
   );
   return {
     cycleId: completedCycle,
@@ -158,5 +182,6 @@ export async function everythingRecorded(ports: TestPorts): Promise<Recorded> {
     waitingDecisionId: waiting.decisionId,
     sagaId: intentId,
     activeSagaId: laterIntent,
+    runId: run.runId,
   };
 }

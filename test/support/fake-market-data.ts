@@ -1,6 +1,6 @@
 import type { MarketData } from '../../src/application/ports/market-data.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import type { Bar, Headline, Quote } from '../../src/domain/market.ts';
+import type { Bar, BarRange, Headline, Quote } from '../../src/domain/market.ts';
 import { usd } from '../../src/domain/money.ts';
 
 /** Prices that are always of this moment; no bars but those that are given. */
@@ -35,6 +35,14 @@ export class FakeMarketData implements MarketData {
           : [[symbol, { symbol, price: usd(price), timestamp, source: 'alpaca', stale: false }]];
       }),
     );
+  }
+
+  async history(symbol: string, { from = '', to, limit }: BarRange): Promise<readonly Bar[]> {
+    if (this.fault !== undefined) throw this.fault;
+    const bars = this.#bars.get(symbol) ?? [];
+    return bars
+      .filter(({ timestamp }) => timestamp >= from && (to === undefined || timestamp < to))
+      .slice(-limit);
   }
 
   async headlines(): Promise<ReadonlyMap<string, readonly Headline[]>> {

@@ -1,7 +1,7 @@
 import type { VenueData } from '../../src/application/ports/quote-source.ts';
 import { assetClassOf } from '../../src/domain/asset.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import type { Bar, Headline } from '../../src/domain/market.ts';
+import type { Bar, BarRange, Headline } from '../../src/domain/market.ts';
 import type { QuoteSourceName, Reading } from '../../src/domain/market-data/reading.ts';
 
 /** A vendor that tells what it was given, of this moment unless said otherwise; it fails as it is told. */
@@ -67,6 +67,11 @@ export class FakeQuoteSource implements VenueData {
         return bars === undefined ? [] : [[symbol, bars.slice(-limit)]];
       }),
     );
+  }
+
+  async history(symbol: string, { limit }: BarRange): Promise<readonly Bar[]> {
+    this.#take([symbol]);
+    return (this.#bars.get(symbol) ?? []).slice(-limit);
   }
 
   async headlines(symbols: readonly string[]): Promise<ReadonlyMap<string, readonly Headline[]>> {

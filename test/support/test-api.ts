@@ -30,8 +30,13 @@ export interface TestApi {
 export async function createTestApi(
   options: TestPortsOptions & Omit<Partial<AppOptions>, 'ports' | 'verifyToken'> = {},
 ): Promise<TestApi> {
-  const { prices, agents, ...appOptions } = options;
-  const ports = createTestPorts({ ...(prices && { prices }), ...(agents && { agents }) });
+  const { prices, agents, earnings, autoAdvance = false, ...appOptions } = options;
+  const ports = createTestPorts({
+    autoAdvance,
+    ...(prices && { prices }),
+    ...(agents && { agents }),
+    ...(earnings && { earnings }),
+  });
   const tokens = await createTokenMaker(ports.clock);
   const now = (): Date => ports.clock.now();
   const verifyToken = createJwksVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks: tokens.jwks, now });

@@ -11,6 +11,7 @@ import { create } from '../../src/application/support/change.ts';
 import { countedStore } from '../../src/application/telemetry/counted-store.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
+import type { EarningsConfig } from '../../src/contracts/config/earnings.ts';
 import { type DomainEvent, eventSchema } from '../../src/contracts/events/envelope.ts';
 import type { QueueName } from '../../src/contracts/names.ts';
 import type { Kind, RecordOf } from '../../src/contracts/records/index.ts';
@@ -37,6 +38,7 @@ export interface TestPorts extends Ports {
 export interface TestPortsOptions {
   readonly prices?: Readonly<Record<string, string>>;
   readonly agents?: readonly AgentConfig[];
+  readonly earnings?: EarningsConfig;
   /** Time jumps ahead by itself when everyone sleeps. */
   readonly autoAdvance?: boolean;
   /** ISO-8601 UTC; `NOW` unless said otherwise. */
@@ -52,6 +54,7 @@ export const testAgent = (): AgentConfig => defaultAgent(Object.keys(PRICES), '1
 export function createTestPorts({
   prices = PRICES,
   agents = [testAgent()],
+  earnings,
   autoAdvance = false,
   start = NOW,
 }: TestPortsOptions = {}): TestPorts {
@@ -66,7 +69,7 @@ export function createTestPorts({
   const log = createKeptLog();
   const store = countedStore(createMemoryStore({ clock, ids, tables }), metrics);
   return {
-    config: { agents: [...agents] },
+    config: { agents: [...agents], ...(earnings && { earnings }) },
     clock,
     ids,
     tables,

@@ -1,7 +1,8 @@
-import { createRulesEngine } from '../../../src/application/engines/rules-engine.ts';
+import { createEngines } from '../../../src/application/engines/create-engines.ts';
 import type { MarketData } from '../../../src/application/ports/market-data.ts';
 import { notGranted } from '../../../src/application/ports/not-granted.ts';
 import { createGuard } from '../../../src/application/resilience/guard.ts';
+import { createSignals } from '../signals.ts';
 import type { Venue } from './alpaca-venue.ts';
 import { once } from './once.ts';
 import type { Part } from './part.ts';
@@ -10,9 +11,9 @@ import type { Part } from './part.ts';
  * The broker, its market data and the engines that read it. Loaded and opened by the first call, so that neither an
  * import nor a function that only reads its tables pays for Alpaca's client or for the secret.
  */
-export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = (context) => {
+export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines' | 'signalService'> = (context) => {
   const { name, environment, store, clock, ids, log } = context;
-  const { alpacaSecret } = environment;
+  const { alpacaSecret, signalServiceUrl } = environment;
   if (alpacaSecret === undefined) {
     return {
       broker: notGranted('broker', name),
@@ -21,7 +22,14 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = (cont
       engines: {},
     };
   }
-  const guard = createGuard({ store, clock, ids, log, absent: () => use(async (venue) => venue.absent) });
+  const { signalService, absent } = createSignals(signalServiceUrl);
+  const guard = createGuard({
+    store,
+    clock,
+    ids,
+    log,
+    absent: async () => ({ ...absent, ...(await use(async (venue) => venue.absent)) }),
+  });
   const opened = once(async () =>
     (await import('./alpaca-venue.ts')).openAlpacaVenue(context, alpacaSecret, guard),
   );
@@ -29,6 +37,7 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = (cont
   const marketData: MarketData = {
     quotes: (symbols) => use((venue) => venue.marketData.quotes(symbols)),
     bars: (symbols, timeframe, limit) => use((venue) => venue.marketData.bars(symbols, timeframe, limit)),
+    history: (symbol, range) => use((venue) => venue.marketData.history(symbol, range)),
     headlines: (symbols, limit) => use((venue) => venue.marketData.headlines(symbols, limit)),
   };
   return {
@@ -47,6 +56,6 @@ export const alpaca: Part<'broker' | 'marketData' | 'guard' | 'engines'> = (cont
     },
     marketData,
     guard,
-    engines: { rules: createRulesEngine({ marketData }) },
+    ...createEngines({ marketData, guard, clock, signalService }),
   };
 };

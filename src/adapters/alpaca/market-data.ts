@@ -3,14 +3,21 @@ import type { VenueData } from '../../application/ports/quote-source.ts';
 import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { TransientError } from '../../domain/errors.ts';
-import type { Bar, Headline, Timeframe } from '../../domain/market.ts';
+import type { Bar, BarRange, Headline, Timeframe } from '../../domain/market.ts';
 import type { Reading } from '../../domain/market-data/reading.ts';
 import { BarDecoder } from './bar-decoder.ts';
 import { barsToAsk, isComplete, windowStart } from './bar-window.ts';
 import { type Connection, clientConfiguration, DATA_TIMEOUT_MS } from './connection.ts';
 import { classed, parseAnswer } from './faults.ts';
 import { newestPerSymbol, newsSymbol, toHeadline, wireNewsPage } from './news.ts';
-import { toReading, wireBarPage, wireCryptoSnapshots, wireSnapshots } from './wire-market.ts';
+import {
+  toBar,
+  toReading,
+  wireBarPage,
+  wireBarShape,
+  wireCryptoSnapshots,
+  wireSnapshots,
+} from './wire-market.ts';
 
 export interface AlpacaMarketDataOptions extends Connection {
   readonly dataUrl: string;
@@ -105,6 +112,30 @@ class AlpacaMarketData implements VenueData {
     return found;
   }
 
+  async history(symbol: string, { timeframe, from, to, limit }: BarRange): Promise<readonly Bar[]> {
+    const assetClass = assetClassOf(symbol);
+    const now = this.#clock.now();
+    // Alpaca counts the end in.
+    const end = new Date(Math.min(now.getTime(), to === undefined ? now.getTime() : Date.parse(to) - 1));
+    const start =
+      from === undefined
+        ? windowStart(assetClass, timeframe, barsToAsk(timeframe, limit), end)
+        : new Date(from);
+    if (start > end) return [];
+    const common = { symbols: symbol, timeframe, start, end, sort: 'desc' } as const;
+    // One more: the newest may still be forming.
+    const page = await this.#page(assetClass, { ...common, limit: Math.min(PAGE, limit + 1) });
+    const raw = page.bars?.[symbol];
+    return (Array.isArray(raw) ? (raw as unknown[]) : [])
+      .flatMap((item) => {
+        const wire = wireBarShape(item);
+        return (wire && toBar(wire)) ?? [];
+      })
+      .filter(({ timestamp }) => isComplete(assetClass, timeframe, Date.parse(timestamp), now))
+      .slice(0, limit)
+      .reverse();
+  }
+
   async headlines(
     symbols: readonly string[],
     limit: number,
@@ -172,14 +203,7 @@ class AlpacaMarketData implements VenueData {
     let pageToken: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const question = { ...common, ...(pageToken === undefined ? {} : { pageToken }) };
-      const page = await classed('bars', async () => {
-        const { raw } =
-          assetClass === 'crypto'
-            ? await this.#crypto.cryptoBarsRaw({ ...question, loc: 'us' })
-            : // Raw prices would fall by half on the day of a split.
-              await this.#stocks.stockBarsRaw({ ...question, feed: this.#feed, adjustment: 'split' });
-        return parseAnswer(wireBarPage, await raw.json(), 'bars');
-      });
+      const page = await this.#page(assetClass, question);
       for (const [symbol, bars] of Object.entries(page.bars ?? {})) {
         if (Array.isArray(bars)) found.set(symbol, [...(found.get(symbol) ?? []), ...(bars as unknown[])]);
       }
@@ -187,6 +211,17 @@ class AlpacaMarketData implements VenueData {
       if (pageToken === undefined) return found;
     }
     throw new TransientError(`bars: more than ${MOST_PAGES} pages`);
+  }
+
+  #page(assetClass: AssetClass, question: marketData.StockBarsRequest) {
+    return classed('bars', async () => {
+      const { raw } =
+        assetClass === 'crypto'
+          ? await this.#crypto.cryptoBarsRaw({ ...question, loc: 'us' })
+          : // Raw prices would fall by half on the day of a split.
+            await this.#stocks.stockBarsRaw({ ...question, feed: this.#feed, adjustment: 'split' });
+      return parseAnswer(wireBarPage, await raw.json(), 'bars');
+    });
   }
 }
 

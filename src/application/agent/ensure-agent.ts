@@ -7,11 +7,12 @@ import type { Ports } from '../ports/index.ts';
 import type { Write } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { commitWithRetry, create } from '../support/change.ts';
+import { universeWrite } from '../universe/bootstrap-universe.ts';
 import type { OperatorCommand } from './operator-command.ts';
 
 /**
- * Creates what an agent's state consists of where it is absent: agent (stopped), kill switch, settings, activity and
- * portfolio. What is there is left alone, so it may be called by anyone at any time.
+ * Creates what an agent's state consists of where it is absent: agent (stopped), kill switch, settings, activity, universe
+ * and portfolio; symbols that were configured since come into the universe. What is there is left alone, so it may be called by anyone at any time.
  *
  * Throws NotFound for an agent that is not configured, and what the broker throws when the portfolio is absent and
  * cannot be read: all else is created even then, so that a heartbeat has where to say so.
@@ -40,11 +41,12 @@ interface Missing {
 async function missing(ports: Ports, config: AgentConfig): Promise<Missing> {
   const { agentId, initial, strategies } = config;
   const { store } = ports;
-  const [agent, killSwitch, settings, activity, portfolio] = await Promise.all([
+  const [agent, killSwitch, settings, activity, universe, portfolio] = await Promise.all([
     store.get('agent', agentId, 'agent'),
     killSwitchExists(ports, agentId),
     store.get('settings', agentId, 'settings'),
     store.get('activity', agentId, 'activity'),
+    store.get('universe', agentId, 'universe'),
     store.get('portfolio', agentId, 'portfolio'),
   ]);
   const now = ports.clock.now().toISOString();
@@ -60,6 +62,8 @@ async function missing(ports: Ports, config: AgentConfig): Promise<Missing> {
     const stats = { cyclesCompleted: 0, decisionsGenerated: 0, ordersExecuted: 0, errors: 0 };
     writes.push(create('activity', { agentId, stats }));
   }
+  const unknown = universeWrite(ports, agentId, universe);
+  if (unknown !== undefined) writes.push(unknown.write);
   if (portfolio !== undefined) return { writes };
   try {
     return { writes: [...writes, create('portfolio', await readPortfolio(ports, agentId))] };

@@ -1,5 +1,3 @@
-import { assetClassOf } from '../../domain/asset.ts';
-import { selectSymbols } from '../../domain/universe/select.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
@@ -8,6 +6,7 @@ import { commitWithRetry, create } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { type Activity, readActivity } from './activity.ts';
 import { type CycleStarted, type CycleToCarryOut, carryOutCycle } from './carry-out-cycle.ts';
+import { type ChosenSymbols, chooseSymbols } from './choose-symbols.ts';
 import { beginStep, ended, endStep } from './cycle-progress.ts';
 import { cycleStarted, isTaken, newCycle } from './new-cycle.ts';
 import { planRequests } from './plan-requests.ts';
@@ -59,7 +58,9 @@ async function openCycle(
         ? dueStrategies(state, activity, lastFillAt, ports.clock.now())
         : [command.strategyId];
     const taken = await isTaken(ports, activity, 'analysis');
-    const opening = open(ports, { ...command, correlationId, strategies }, state, activity, taken);
+    const chosen = await chooseSymbols(ports, state, command.symbols);
+    const plan = { ...command, correlationId, strategies };
+    const opening = open(ports, plan, state, activity, chosen, taken);
     const { opened } = opening;
     const events = opened.status === 'skipped' ? [] : [cycleStarted(opened)];
     return {
@@ -87,18 +88,18 @@ function open(
   command: PlannedAnalysis,
   state: TradingState,
   activity: Activity,
+  chosen: ChosenSymbols,
   taken: boolean,
 ): CycleToCarryOut {
-  const held = state.portfolio.record.positions.map((position) => position.symbol);
-  const chosen =
-    command.symbols ?? selectSymbols(state.config.universe, held, activity.record.stats.cyclesCompleted);
-  const now = ports.clock.now();
-  const at = now.toISOString();
-  const symbols = chosen.filter((symbol) => state.calendar.isMarketOpen(assetClassOf(symbol), now));
+  const at = ports.clock.now().toISOString();
+  const { symbols } = chosen;
   const { agentId, correlationId, strategies } = command;
   const about = { agentId, type: 'analysis', correlationId, startedAt: at } as const;
-  const cycle = beginStep(newCycle(activity, about, symbols.length), 'initialize', at);
   const reason = skipReason(state, symbols, strategies) ?? (taken ? 'overlap' : undefined);
+  const rotation = reason === undefined ? chosen.rotation : chosen.unchanged;
+  const rotated = Object.keys(rotation).length === 0 ? {} : { rotation };
+  const created = { ...newCycle(activity, about, symbols.length), ...rotated };
+  const cycle = beginStep(created, 'initialize', at);
   if (reason !== undefined)
     return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
   const requests = planRequests(ports, strategies, symbols);

@@ -9,12 +9,16 @@ import type { Ports } from '../ports/index.ts';
 import { runProtectionTick } from '../protection/run-protection-tick.ts';
 import { continueRebalance } from '../rebalance/continue-rebalance.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { continueRun } from '../runs/continue-run.ts';
+import { required } from '../support/change.ts';
 import { recoverTradeSaga } from '../trade-saga/recover.ts';
 
 /** More than this many of a kind in one beat would take it past its time; the next beat goes on. */
 const AT_ONCE = 50;
 /** Left alone while it may still be on its ordinary way. */
 const SETTLING_MS = 10 * SECOND;
+/** For so long a call of the API may itself be at work on its run: its function has no more time than that. */
+const CALLED_MS = 15 * SECOND;
 
 const age = (ports: Ports, since: string): number => elapsed(since, ports.clock.now());
 
@@ -52,6 +56,18 @@ export async function tendCycles(ports: Ports, state: TradingState): Promise<voi
   for (const cycle of await ports.store.listOpen('cycle', state.config.agentId, AT_ONCE)) {
     if (isOverdue(ports, cycle)) await closeOverdueCycle(ports, cycle);
     else if (cycle.type === 'rebalance') await continueRebalance(ports, state, cycle.cycleId);
+  }
+}
+
+/** An orchestration run whose caller does not wait any more goes on to its end. */
+export async function tendRuns(ports: Ports, { config }: TradingState): Promise<void> {
+  const { agentId } = config;
+  for (const { runId, correlationId, startedAt } of await ports.store.listOpen('run', agentId, AT_ONCE)) {
+    if (age(ports, startedAt) < CALLED_MS) continue;
+    await ports.log.within({ runId, correlationId }, async () => {
+      const { record } = await required(ports, 'run', agentId, runId);
+      await continueRun(ports, record);
+    });
   }
 }
 

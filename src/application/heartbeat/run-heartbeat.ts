@@ -23,6 +23,7 @@ import {
   redeliverOutbox,
   resumePause,
   tendCycles,
+  tendRuns,
 } from './repairs.ts';
 
 /** What a heartbeat does for one agent, in this order; each on its own, so that one fault stops none of the others. */
@@ -33,6 +34,7 @@ const DUTIES = {
   'protect the positions': protectPositions,
   'resume a pause that is over': resumePause,
   'tend the cycles': tendCycles,
+  'tend the runs': tendRuns,
   'recover sagas': recoverSagas,
   'expire decisions': expireDecisions,
   'redeliver the outbox': redeliverOutbox,

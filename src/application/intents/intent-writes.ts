@@ -1,6 +1,7 @@
 import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
 import type { AuditNote } from '../../contracts/records/audit.ts';
 import type { IntentRecord } from '../../contracts/records/intent.ts';
+import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { shift } from '../../domain/clock.ts';
 import { sum } from '../../domain/money.ts';
 import { FORWARD_DEADLINE_MS } from '../../domain/saga/steps.ts';
@@ -20,16 +21,7 @@ export function intentWrites(
   readonly audit: readonly AuditNote[];
 } {
   const { agentId, correlationId, occurredAt } = head;
-  const { intentId, symbol, side, qty, notional } = intent;
-  const portfolio = state.portfolio.record;
-  const reserved = {
-    ...portfolio,
-    reservations: [
-      ...portfolio.reservations,
-      { intentId, symbol, side, qty, notional, reservedAt: occurredAt },
-    ],
-    recentOrders: [...recentOrdersAt(portfolio, occurredAt), occurredAt],
-  };
+  const { intentId, symbol } = intent;
   const saga = {
     agentId,
     sagaId: intentId,
@@ -43,7 +35,11 @@ export function intentWrites(
     steps: [],
   };
   return {
-    writes: [create('intent', intent), create('saga', saga), replace('portfolio', state.portfolio, reserved)],
+    writes: [
+      create('intent', intent),
+      create('saga', saga),
+      replace('portfolio', state.portfolio, reservedFor(state.portfolio.record, intent, occurredAt)),
+    ],
     events: [event('orchestrator.saga.started', head, { sagaId: intentId, symbol, status: 'running' })],
     audit: [
       {
@@ -55,6 +51,17 @@ export function intentWrites(
     ],
   };
 }
+
+/** The portfolio with what `intent` holds until its saga ends. */
+export const reservedFor = (
+  portfolio: PortfolioRecord,
+  { intentId, symbol, side, qty, notional }: IntentRecord,
+  reservedAt: string,
+): PortfolioRecord => ({
+  ...portfolio,
+  reservations: [...portfolio.reservations, { intentId, symbol, side, qty, notional, reservedAt }],
+  recentOrders: [...recentOrdersAt(portfolio, reservedAt), reservedAt],
+});
 
 /** What I4 checks afterwards: what the order goes back to. */
 const originDetail = ({ origin }: IntentRecord): AuditNote['detail'] =>

@@ -33,31 +33,52 @@ export type CommandedOrder =
   | { readonly kind: 'accepted'; readonly intentId: string }
   | { readonly kind: 'refused'; readonly codes: readonly RiskCode[] };
 
+/** A command's way through the gate as things stand. */
+export type CommandVerdict =
+  | { readonly kind: 'passed'; readonly intent: IntentRecord }
+  | { readonly kind: 'refused'; readonly codes: readonly RiskCode[] };
+
+/** What the gate makes of a command, and nothing more: nothing is reserved and nothing ordered. */
+export function judgeCommand(
+  ports: Ports,
+  state: TradingState,
+  market: MarketView,
+  command: OrderCommand,
+): CommandVerdict {
+  const intent = intentOf(ports, command, priceOf(state, market, command.symbol));
+  if (intent === undefined) return { kind: 'refused', codes: ['price_stale'] };
+  const verdict = checkIntent(ports, state, market, intent, 'new');
+  if (!verdict.allowed) return { kind: 'refused', codes: verdict.codes };
+  return { kind: 'passed', intent: { ...intent, riskReducing: verdict.riskReducing } };
+}
+
 /**
  * Takes a command to its intent the way a decision goes: gate, reservation and saga in one transaction (RK1, RK5).
  * Given again, it answers with the intent that there is.
  *
+ * @param market as it was a moment ago; read when absent
  * @throws NotFoundError for an agent that is not there, TransientError when store or broker do not answer
  */
-export async function orderByCommand(ports: Ports, command: OrderCommand): Promise<CommandedOrder> {
+export async function orderByCommand(
+  ports: Ports,
+  command: OrderCommand,
+  market?: MarketView,
+): Promise<CommandedOrder> {
   const { agentId, symbol } = command;
   const intentId = commandIntentIdOf(command.commandId, symbol);
   const ordered = await commitWithRetry<CommandedOrder>(ports, async () => {
     const accepted = { kind: 'accepted', intentId } as const;
-    const [existing, state, market] = await Promise.all([
+    const [existing, state, view] = await Promise.all([
       ports.store.get('intent', agentId, intentId),
       readTradingState(ports, agentId),
-      readMarketView(ports, command),
+      market ?? readMarketView(ports, command),
     ]);
     if (existing !== undefined) return { result: accepted };
     if (command.when?.(state) === false) return { result: { kind: 'refused', codes: ['position_changed'] } };
-    const intent = intentOf(ports, command, priceOf(state, market, symbol));
-    if (intent === undefined) return { result: { kind: 'refused', codes: ['price_stale'] } };
-    const verdict = checkIntent(ports, state, market, intent, 'new');
-    if (!verdict.allowed) return { result: { kind: 'refused', codes: verdict.codes } };
-    const { correlationId, createdAt: occurredAt } = intent;
-    const passed = { ...intent, riskReducing: verdict.riskReducing };
-    const made = intentWrites(state, passed, { agentId, correlationId, occurredAt });
+    const verdict = judgeCommand(ports, state, view, command);
+    if (verdict.kind === 'refused') return { result: verdict };
+    const { correlationId, createdAt: occurredAt } = verdict.intent;
+    const made = intentWrites(state, verdict.intent, { agentId, correlationId, occurredAt });
     return { change: { agentId, correlationId, ...made }, result: accepted };
   });
   if (ordered.kind === 'accepted') await startTradeSaga(ports, agentId, intentId);

@@ -42,6 +42,7 @@ const PRUNABLE = [
   prunable({ kind: 'intent', beganAt: ({ createdAt }) => createdAt, graceDays: 1 }),
   prunable({ kind: 'decision', beganAt: ({ createdAt }) => createdAt, graceDays: 2 }),
   prunable({ kind: 'cycle', beganAt: ({ startedAt }) => startedAt, graceDays: 3 }),
+  prunable({ kind: 'run', beganAt: ({ startedAt }) => startedAt, graceDays: 3 }),
   prunable({ kind: 'idempotency', beganAt: ({ createdAt }) => createdAt, graceDays: 0, ordered: false }),
   prunable({ kind: 'alert', beganAt: ({ occurredAt }) => occurredAt, graceDays: 0 }),
   prunable({ kind: 'notice', beganAt: ({ at }) => at, graceDays: 0, ordered: false }),

@@ -3,6 +3,7 @@ import type { CycleStarted } from '../cycles/carry-out-cycle.ts';
 import { runRoutineCycle } from '../cycles/routine-cycle.ts';
 import type { Ports } from '../ports/index.ts';
 import { checkCalendar } from '../sessions/check-calendar.ts';
+import { bootstrapUniverse } from '../universe/bootstrap-universe.ts';
 import { pruneHistory, RETENTION_DAYS } from './prune-history.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -19,6 +20,7 @@ export const runMaintenanceCycle = (
 ): Promise<CycleStarted> =>
   runRoutineCycle(ports, { agentId, correlationId, type: 'maintenance' }, [
     { name: 'check_calendar', work: () => checkCalendar(ports, agentId, correlationId) },
+    { name: 'bootstrap_universe', work: () => bootstrapUniverse(ports, agentId, correlationId) },
     {
       name: 'prune_history',
       work: async () =>

@@ -101,6 +101,12 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       return sound;
     },
 
+    async history(symbol, range) {
+      const raw = await fromVenue(() => venue.history(symbol, { ...range, limit: range.limit + SPARE_BARS }));
+      const lastPrice = range.to === undefined ? book.lastPrice(symbol) : undefined;
+      return soundBars(raw, lastPrice).slice(-range.limit);
+    },
+
     async headlines(symbols: readonly string[], limit: number) {
       if (symbols.length === 0) return new Map<string, readonly Headline[]>();
       return fromVenue(() => venue.headlines(symbols, limit));

@@ -9,6 +9,7 @@ import type { Guard } from './guard.ts';
 import type { Log } from './log.ts';
 import type { MarketData } from './market-data.ts';
 import type { Metrics } from './metrics.ts';
+import type { SignalSource } from './signal-source.ts';
 import type { Store } from './store.ts';
 
 /** Sends to a queue. Delivery is at least once; consumers are idempotent. */
@@ -58,4 +59,6 @@ export interface Ports {
   readonly bus: EventBus;
   readonly machines: Machines;
   readonly engines: Readonly<Record<string, DecisionEngine>>;
+  /** Where one is configured. */
+  readonly signalService?: SignalSource | undefined;
 }

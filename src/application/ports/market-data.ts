@@ -1,4 +1,4 @@
-import type { Bar, Headline, Quote, Timeframe } from '../../domain/market.ts';
+import type { Bar, BarRange, Headline, Quote, Timeframe } from '../../domain/market.ts';
 
 /**
  * Prices that passed the quarantine, possibly delayed, each with its source and time (MD1, MD2). Throws Transient
@@ -13,6 +13,8 @@ export interface MarketData {
     timeframe: Timeframe,
     limit: number,
   ): Promise<ReadonlyMap<string, readonly Bar[]>>;
+  /** The newest `limit` bars of one symbol in a range, oldest first, none that is still forming. */
+  history(symbol: string, range: BarRange): Promise<readonly Bar[]>;
   /** The newest `limit` items of news about each symbol that has any, newest first: untrusted text (MD3). */
   headlines(symbols: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly Headline[]>>;
 }

@@ -1,4 +1,4 @@
-import type { Bar, Headline, Timeframe } from '../../domain/market.ts';
+import type { Bar, BarRange, Headline, Timeframe } from '../../domain/market.ts';
 import type { QuoteSourceName, Reading } from '../../domain/market-data/reading.ts';
 
 /**
@@ -22,5 +22,6 @@ export interface VenueData extends QuoteSource {
     timeframe: Timeframe,
     limit: number,
   ): Promise<ReadonlyMap<string, readonly Bar[]>>;
+  history(symbol: string, range: BarRange): Promise<readonly Bar[]>;
   headlines(symbols: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly Headline[]>>;
 }

@@ -1,16 +1,19 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { assetClassOf } from '../../domain/asset.ts';
-import { isMarketOpen } from '../../domain/calendar/calendar.ts';
 import type { Quote } from '../../domain/market.ts';
 import { bestToKeep, decideExit } from '../../domain/protection/decide.ts';
 import type { Ports } from '../ports/index.ts';
+import { readCalendar } from '../sessions/read-calendar.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { keepBestPrices } from './keep-best-prices.ts';
 import { leavePosition } from './leave-position.ts';
 import { isWatched, type WatchedPosition, watchedPositions } from './watched-positions.ts';
 
-/** `idle`: no position has an exit rule; `paused`: the settings say so; `watching`: the next tick matters. */
+/**
+ * `watching`: the next tick matters; `idle`: no position has exit rules and could be left now; `paused`: the settings say
+ * so.
+ */
 export type WatchdogState = 'idle' | 'paused' | 'watching';
 
 /**
@@ -32,27 +35,26 @@ export async function runProtectionTick(
   if (portfolio === undefined || settings === undefined) return 'idle';
   if (settings.record.watchdog === 'paused') return 'paused';
   if (portfolio.record.positions.length === 0) return 'idle';
-  const records = await everyRecord(ports, 'watchedPosition', agentId);
+  const [records, calendar] = await Promise.all([
+    everyRecord(ports, 'watchedPosition', agentId),
+    readCalendar(ports, agentId),
+  ]);
   const watched = watchedPositions(portfolio.record, settings.record, records).filter(isWatched);
-  const quotes = await pricesOf(ports, portfolio.record, watched);
-  await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
-  await leaveAll(ports, agentId, watched, quotes, correlationId);
-  return watched.length === 0 ? 'idle' : 'watching';
-}
-
-/** The last price of each that can be left now. An old one is better than none: what it asks for was due already. */
-async function pricesOf(
-  { marketData, clock }: Ports,
-  { reservations }: PortfolioRecord,
-  watched: readonly WatchedPosition[],
-): Promise<ReadonlyMap<string, Quote>> {
-  const now = clock.now();
-  const inFlight = new Set(reservations.map(({ symbol }) => symbol));
+  const now = ports.clock.now();
+  // Of what can be left at this moment. The last price there is counts: what an old one asks for was due already.
   const symbols = watched
     .map(({ position }) => position.symbol)
-    .filter((symbol) => !inFlight.has(symbol) && isMarketOpen(assetClassOf(symbol), now));
-  return symbols.length === 0 ? new Map() : marketData.quotes(symbols);
+    .filter((symbol) => !isInFlight(portfolio.record, symbol))
+    .filter((symbol) => calendar.isMarketOpen(assetClassOf(symbol), now));
+  if (symbols.length === 0) return 'idle';
+  const quotes = await ports.marketData.quotes(symbols);
+  await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
+  await leaveAll(ports, agentId, watched, quotes, correlationId);
+  return 'watching';
 }
+
+const isInFlight = ({ reservations }: PortfolioRecord, symbol: string): boolean =>
+  reservations.some((reservation) => reservation.symbol === symbol);
 
 const bestPrices = (watched: readonly WatchedPosition[], quotes: ReadonlyMap<string, Quote>) =>
   watched.flatMap((one) => {

@@ -1,6 +1,7 @@
 import type { HealthCheckName, HealthStatus } from '../../contracts/http/health.ts';
 import { elapsed, MINUTE, SECOND } from '../../domain/clock.ts';
 import { NO_MONEY } from '../../domain/money.ts';
+import { symbolsOf } from '../../domain/universe/watchlist.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 
@@ -61,7 +62,7 @@ const broker: Check = async (ports) => {
 };
 
 const marketData: Check = async (ports, agentId) => {
-  const [symbol = ''] = agentConfigOf(ports, agentId).universe;
+  const [symbol = ''] = symbolsOf(agentConfigOf(ports, agentId).universe);
   const quotes = await ports.marketData.quotes([symbol]);
   return quotes.has(symbol) ? HEALTHY : degraded(`no price of ${symbol}`);
 };

@@ -7,7 +7,7 @@ import { agentConfigOf } from '../risk/trading-state.ts';
 import { required } from '../support/change.ts';
 import type { PageRequest } from './page-request.ts';
 
-type Filtered = 'alert' | 'cycle' | 'decision' | 'order' | 'saga' | 'trade';
+type Filtered = 'alert' | 'cycle' | 'decision' | 'order' | 'run' | 'saga' | 'trade';
 
 /** A page of one kind of record, newest first. Throws NotFound for an unknown agent, InvalidInput for a foreign cursor. */
 export async function listRecords<K extends Filtered>(

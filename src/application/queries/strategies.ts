@@ -10,6 +10,7 @@ import type { Ports } from '../ports/index.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { configuredStrategy, type StrategyCommand } from '../strategies/change-strategies.ts';
 import { readLastFill, strategyDueAt } from '../strategies/due.ts';
+import { approvedSymbols, readUniverse } from '../universe/read-universe.ts';
 import { readLedger } from './fills.ts';
 
 type StrategyConfig = AgentConfig['strategies'][number];
@@ -44,11 +45,13 @@ export async function listStrategies(
   analysisSchedule: string,
 ): Promise<readonly StrategyView[]> {
   await ensureBooks(ports, agentId, correlationId);
-  const [state, activity, ledger] = await Promise.all([
+  const [state, activity, ledger, universe] = await Promise.all([
     readTradingState(ports, agentId),
     readActivity(ports, agentId),
     readLedger(ports, agentId),
+    readUniverse(ports, agentId),
   ]);
+  const symbols = approvedSymbols(universe);
   const lastFillAt = await readLastFill(ports, state);
   const lastRuns = lastRunsOf(activity);
   return state.config.strategies.map((config) => {
@@ -62,7 +65,7 @@ export async function listStrategies(
       engine,
       timeframe,
       status,
-      symbols: state.config.universe,
+      symbols,
       riskMode: state.settings.riskMode,
       schedule: state.settings.schedules?.[id]?.schedule,
       lastRun: lastRuns[id] ?? null,

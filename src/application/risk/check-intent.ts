@@ -5,6 +5,7 @@ import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { reportFault } from '../support/report-fault.ts';
+import { isApproved, readUniverse } from '../universe/read-universe.ts';
 import { activeLocks, type TradingState } from './trading-state.ts';
 
 export type IntentToCheck = Pick<
@@ -15,17 +16,37 @@ export type IntentToCheck = Pick<
 export interface MarketView {
   readonly quote: Quote | undefined;
   readonly asset: BrokerAsset | undefined;
+  /** Whether the stored universe lets it be bought (UN3). */
+  readonly approved: boolean;
 }
 
+/** Of a symbol that nobody knows anything about. */
+export const NOTHING_KNOWN: MarketView = { quote: undefined, asset: undefined, approved: false };
+
 /**
- * Price and asset of one symbol. A source that does not answer gives undefined, which the gate holds against new
- * risk and never against an exit.
+ * Price and asset of one symbol, and whether it is approved. A source that does not answer gives undefined, which the
+ * gate holds against new risk and never against an exit.
  */
 export async function readMarketView(
   ports: Ports,
   { agentId, symbol }: { readonly agentId: string; readonly symbol: string },
 ): Promise<MarketView> {
-  const orNothing = async <T>(what: string, answer: Promise<T>): Promise<T | undefined> => {
+  const views = await readMarketViews(ports, agentId, [symbol]);
+  return views.get(symbol) ?? NOTHING_KNOWN;
+}
+
+/**
+ * The same of several symbols, with one request for all prices.
+ *
+ * @param assets what is known of them already: an asset does not change from one moment to the next
+ */
+export async function readMarketViews(
+  ports: Ports,
+  agentId: string,
+  symbols: readonly string[],
+  assets: ReadonlyMap<string, BrokerAsset> = new Map(),
+): Promise<ReadonlyMap<string, MarketView>> {
+  const orNothing = async <T>(what: string, symbol: string, answer: Promise<T>): Promise<T | undefined> => {
     try {
       return await answer;
     } catch (error) {
@@ -33,11 +54,20 @@ export async function readMarketView(
       return undefined;
     }
   };
-  const [quotes, asset] = await Promise.all([
-    orNothing('price', ports.marketData.quotes([symbol])),
-    orNothing('asset', ports.broker.asset(symbol)),
+  const assetOf = async (symbol: string): Promise<BrokerAsset | undefined> =>
+    assets.get(symbol) ?? orNothing('asset', symbol, ports.broker.asset(symbol));
+  const [quotes, universe, found] = await Promise.all([
+    orNothing('price', symbols.join(', '), ports.marketData.quotes(symbols)),
+    orNothing('approval', symbols.join(', '), readUniverse(ports, agentId)),
+    Promise.all(symbols.map(assetOf)),
   ]);
-  return { quote: quotes?.get(symbol), asset };
+  const approved = (symbol: string): boolean => universe !== undefined && isApproved(universe, symbol);
+  return new Map(
+    symbols.map((symbol, index) => [
+      symbol,
+      { quote: quotes?.get(symbol), asset: found[index], approved: approved(symbol) },
+    ]),
+  );
 }
 
 /**
@@ -67,7 +97,7 @@ export function checkIntent(
     quote: market.quote,
     asset: market.asset,
     session: { open: state.calendar.isMarketOpen('us_equity', now) },
-    approved: state.config.universe.includes(intent.symbol),
+    approved: market.approved,
     recent: {
       orderTimes: portfolio.recentOrders,
       lastExitAt: portfolio.lastExits[intent.symbol],

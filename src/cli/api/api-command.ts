@@ -4,7 +4,7 @@ import type { RouteName } from '../../contracts/http/routes.ts';
 import { type Command, type Context, defineCommand } from '../command.ts';
 import { CancelledError } from '../exit-status.ts';
 import { type Answer, callRoute, type RouteCall } from './call-route.ts';
-import { linesOf } from './show.ts';
+import { type ListInside, linesOf } from './show.ts';
 import { API_FLAGS, apiOptions, findTarget } from './target.ts';
 
 /** A command that is one call of the control API. */
@@ -19,6 +19,8 @@ export interface ApiCommandSpec<S extends z.ZodRawShape> {
   readonly confirm?: (options: z.output<z.ZodObject<S>>) => string | undefined;
   /** Which fields of the answer, or of the items of a list, a person sees; all when absent. */
   readonly show?: readonly string[];
+  /** A list inside the answer, which a person sees as a table below it. */
+  readonly list?: ListInside;
 }
 
 const YES: ArgsDef = { yes: { type: 'boolean', description: 'Do it without asking' } };
@@ -48,7 +50,7 @@ export function apiCommand<S extends z.ZodRawShape>(spec: ApiCommandSpec<S>): Co
         target,
         context,
       );
-      return { lines: linesOf(answer, show), report: answer };
+      return { lines: linesOf(answer, show, spec.list), report: answer };
     },
   });
 }

@@ -1,21 +1,32 @@
 import type { Answer } from './call-route.ts';
 
-/** An answer for a person: a list as a table, anything else one line a field. */
-export function linesOf(answer: Answer, show?: readonly string[]): readonly string[] {
+/** A list in a field of an answer, and which fields of its items are shown. */
+export interface ListInside {
+  readonly field: string;
+  readonly show: readonly string[];
+}
+
+/** An answer for a person: a list as a table, anything else one line a field, and then the list inside it. */
+export function linesOf(answer: Answer, show?: readonly string[], inside?: ListInside): readonly string[] {
   const { items, cursor } = answer;
-  if (!Array.isArray(items)) return fieldLines(answer, show);
+  if (Array.isArray(items)) {
+    const more = typeof cursor === 'string' ? [`more with --cursor ${cursor}`] : [];
+    return [...tableOf(items, show), ...more];
+  }
+  const list = inside === undefined ? undefined : answer[inside.field];
+  const below = Array.isArray(list) && list.length > 0 ? ['', ...tableOf(list, inside?.show)] : [];
+  return [...fieldLines(answer, show), ...below];
+}
+
+function tableOf(items: readonly unknown[], show?: readonly string[]): readonly string[] {
   const rows = items as readonly Answer[];
   const [first] = rows;
   if (first === undefined) return ['nothing'];
   const names = show ?? Object.keys(first);
-  const more = typeof cursor === 'string' ? [`more with --cursor ${cursor}`] : [];
-  return [
-    ...table(
-      names,
-      rows.map((row) => names.map((name) => textOf(at(row, name)))),
-    ),
-    ...more,
-  ];
+  return table(
+    names,
+    rows.map((row) => names.map((name) => textOf(at(row, name)))),
+  );
 }
 
 function fieldLines(answer: Answer, show?: readonly string[]): readonly string[] {

@@ -4,12 +4,13 @@ import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
 import { exitRulesSchema } from '../records/exit-rules.ts';
+import { earningsDates } from './earnings.ts';
 import { strategyConfig } from './strategy.ts';
 
 export const agentConfig = z.strictObject({
   agentId: agentIdSchema,
-  /** What may be traded; positions may always be closed. */
-  universe: z.array(symbolSchema).min(1).max(2_000),
+  /** What may be traded from the first start on, unless an operator rejects it; the built-in watchlist when empty. */
+  universe: z.array(symbolSchema).max(2_000).default([]),
   strategies: z.array(strategyConfig).min(1).max(20),
   /** Settings of the first start; after that they are the operator's. */
   initial: z.strictObject({
@@ -22,5 +23,9 @@ export const agentConfig = z.strictObject({
 export type AgentConfig = z.output<typeof agentConfig>;
 
 /** What is fixed when the system is deployed or started. */
-export const deploymentConfig = z.strictObject({ agents: z.array(agentConfig).min(1).max(100) });
+export const deploymentConfig = z.strictObject({
+  agents: z.array(agentConfig).min(1).max(100),
+  /** Special days that cannot be computed (CA3). */
+  earnings: earningsDates.optional(),
+});
 export type DeploymentConfig = z.output<typeof deploymentConfig>;

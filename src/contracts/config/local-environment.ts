@@ -14,6 +14,9 @@ export const localEnvironment = z
     COINGECKO_API_KEY: vendorKey.optional(),
     ALERT_WEBHOOK_URL: z.string().refine(isWebhookAddress, 'must be an https address').optional(),
     DYNAMODB_ENDPOINT: z.url('must be a URL').optional(),
+    SIGNAL_SERVICE_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+    /** Path of a JSON file. */
+    EARNINGS_FILE: z.string().optional(),
   })
   .refine(
     (variables) => (variables.ALPACA_KEY_ID === undefined) === (variables.ALPACA_SECRET_KEY === undefined),

@@ -20,6 +20,11 @@ export const stageConfig = z.strictObject({
   alarmEmail: z.email().optional(),
   /** True makes a secret for the address of a webhook, 40 US cents a month, and the function that posts to it. */
   alertWebhook: z.boolean().optional(),
+  /**
+   * Where the signal service is asked, see `contracts/signal-service.ts`. It is readable by whoever may look at the
+   * functions: no place for a key.
+   */
+  signalServiceUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Where the sign-in page may send a person back to. */
   signInUrls: z.array(z.url()).min(1),
   deployment: deploymentConfig,

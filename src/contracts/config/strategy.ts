@@ -4,7 +4,7 @@ import { TIMEFRAMES } from '../../domain/market.ts';
 import type { Parameter } from '../../domain/strategy/parameters.ts';
 import { STRATEGIES, type StrategyTable } from '../../domain/strategy/registry.ts';
 import type { Strategy } from '../../domain/strategy/strategy.ts';
-import { idSchema } from '../common.ts';
+import { count, idSchema } from '../common.ts';
 
 /** A number between the parameter's bounds; its default where the configuration is silent. */
 function numberOf({ about, default: otherwise, min, max, whole }: Parameter): z.ZodType<number> {
@@ -33,6 +33,8 @@ const configOf = (type: string, strategy: Strategy) =>
     timeframe: z.enum(TIMEFRAMES),
     /** What each does is said where the strategy is defined. */
     params: paramsOf(strategy),
+    /** How many of the best and of the worst it asks for, when the engine is `signal-service`; all when absent. */
+    signals: z.strictObject({ topN: count.optional(), bottomN: count.optional() }).optional(),
   });
 
 /** How a strategy of one of `strategies` is configured. */

@@ -7,10 +7,13 @@ import { decisionsRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/document.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';
+import { marketRoutes } from './routes/market.ts';
+import { orchestrationRoutes } from './routes/orchestration.ts';
 import { portfolioRoutes } from './routes/portfolio.ts';
 import { sagasRoutes } from './routes/sagas.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { strategiesRoutes } from './routes/strategies.ts';
+import { universeRoutes } from './routes/universe.ts';
 
 /** Every call there is. Where two paths match the same request, the first one here has it. */
 export const API_ROUTES = {
@@ -21,6 +24,9 @@ export const API_ROUTES = {
   ...decisionsRoutes,
   ...sagasRoutes,
   ...portfolioRoutes,
+  ...orchestrationRoutes,
+  ...universeRoutes,
+  ...marketRoutes,
   ...alertsRoutes,
   ...auditRoutes,
   ...liveRoutes,

@@ -52,6 +52,10 @@ export const cycleRecord = z.strictObject({
     ordersFilled: count,
     errors: count,
   }),
+  /** By asset class, where the turn of the candidates ended that did not all fit into one cycle (UN2). */
+  rotation: z
+    .strictObject({ us_equity: symbolSchema.optional(), crypto: symbolSchema.optional() })
+    .optional(),
   /** What a rebalance has ordered so far; absent in cycles of other types. */
   rebalance: z
     .strictObject({

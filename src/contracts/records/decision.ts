@@ -58,5 +58,7 @@ export const signalsRecord = z.strictObject({
   agentId: agentIdSchema,
   strategyId: idSchema,
   bySymbol: z.record(symbolSchema, z.strictObject({ kind: z.enum(SIGNAL_KINDS), basedOn: instant })),
+  /** When each symbol was last decided about with confidence, within a day: what the universe is ranked by (UN1). */
+  confident: z.record(symbolSchema, instant).optional(),
 });
 export type SignalsRecord = z.output<typeof signalsRecord>;

@@ -13,7 +13,9 @@ import { maintenanceRecord } from './maintenance.ts';
 import { noticeRecord } from './notice.ts';
 import { portfolioRecord } from './portfolio.ts';
 import { reconciliationRecord } from './reconciliation.ts';
+import { runRecord } from './run.ts';
 import { orderRecord, sagaRecord, tradeRecord } from './trade.ts';
+import { universeRecord } from './universe.ts';
 import { watchedPositionRecord } from './watched-position.ts';
 
 interface Definition<S extends z.ZodType> {
@@ -35,6 +37,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  universe: define({ schema: universeRecord, id: () => 'universe' }),
   calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
@@ -61,6 +64,11 @@ export const RECORDS = {
   }),
   order: define({ schema: orderRecord, id: (record) => record.clientOrderId }),
   trade: define({ schema: tradeRecord, id: (record) => record.tradeId }),
+  run: define({
+    schema: runRecord,
+    id: (record) => record.runId,
+    open: (record) => record.status === 'running',
+  }),
   watchedPosition: define({ schema: watchedPositionRecord, id: (record) => record.symbol }),
   outbox: define({ schema: outboxRecord, id: (record) => record.outboxId, alwaysOpen: true }),
 } as const;

@@ -9,18 +9,18 @@ export { FIRST_YEAR, LAST_YEAR, type Session } from './sessions.ts';
 export const PHASES = ['closed', 'pre_market', 'regular', 'after_hours'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** When the stock exchange trades. Every method throws RangeError outside 2000–2030. */
+/** When the stock exchange trades. Everything throws RangeError outside 2000–2030. */
 export interface Calendar {
   /** The session of `date` in New York, undefined when there is none. */
-  sessionOn(date: string): Session | undefined;
+  readonly sessionOn: (date: string) => Session | undefined;
   /** The phase at `instant`, and the session of that day in New York if it has one. */
-  sessionAt(instant: Instant): { readonly phase: Phase; readonly session?: Session };
+  readonly sessionAt: (instant: Instant) => { readonly phase: Phase; readonly session?: Session };
   /** True in the regular session; always for crypto (CA2). */
-  isMarketOpen(assetClass: AssetClass, instant: Instant): boolean;
+  readonly isMarketOpen: (assetClass: AssetClass, instant: Instant) => boolean;
   /** The next start of a regular session after `instant`, ISO-8601 UTC. */
-  nextOpen(instant: Instant): string;
+  readonly nextOpen: (instant: Instant) => string;
   /** The next end of a regular session after `instant`, ISO-8601 UTC. */
-  nextClose(instant: Instant): string;
+  readonly nextClose: (instant: Instant) => string;
 }
 
 /** Days on which the broker knows better than the rules, by their date in New York; null for one without a session. */

@@ -30,6 +30,7 @@ export const CYCLE_STEPS = [
   'sell',
   'buy',
   'check_calendar',
+  'bootstrap_universe',
   'prune_history',
   'verify_audit',
 ] as const;
@@ -41,5 +42,12 @@ export const STEPS_OF: Readonly<Record<CycleType, readonly CycleStep[]>> = {
   heartbeat: ['initialize', 'complete'],
   rebalance: ['initialize', 'sell', 'buy', 'complete'],
   execution: ['initialize', 'execute_orders', 'complete'],
-  maintenance: ['initialize', 'check_calendar', 'prune_history', 'verify_audit', 'complete'],
+  maintenance: [
+    'initialize',
+    'check_calendar',
+    'bootstrap_universe',
+    'prune_history',
+    'verify_audit',
+    'complete',
+  ],
 };

@@ -1,26 +1,82 @@
-import { assetClassOf } from '../asset.ts';
+import { ASSET_CLASSES, type AssetClass, assetClassOf } from '../asset.ts';
+import type { Ranked } from './candidates.ts';
 
 /** How many symbols one cycle looks at (UN2). */
-const CYCLE_CAPS = { us_equity: 120, crypto: 20 } as const;
+export const CYCLE_CAPS: Readonly<Record<AssetClass, number>> = { us_equity: 120, crypto: 20 };
+/** So many candidates at most are looked at in every cycle, beside what is held (AG6). */
+export const ROTATION_TOP_N = 50;
+/** Of the room that holdings leave, those that are boosted leave one in so many to the others. */
+const LEFT_TO_OTHERS = 4;
+
+/** By asset class: the symbol at which the last cycle's turn of the others ended. */
+export type Rotation = Readonly<Partial<Record<AssetClass, string>>>;
+
+export interface Selection {
+  readonly symbols: readonly string[];
+  /** Where the next cycle goes on; of a class that fits into its cap there is none. */
+  readonly rotation: Rotation;
+}
 
 /**
- * The symbols of one cycle: what is held first, always, then as many others as the caps leave, going round so that
- * each is reached within ceil(pool / room) cycles.
+ * The symbols of one cycle: what is held, always; the candidates that are boosted, by priority, at most
+ * `ROTATION_TOP_N`; and of the others as many as the caps leave, going round, so that each is reached within
+ * ceil(others / room) cycles, also while holdings and boosts change. What is held comes first, then the candidates in
+ * their order. Holdings above the cap are all looked at, and nothing else: an exit is never missed for a cap.
  *
- * @param turn how many cycles have run before
+ * @param last the rotation of the cycle before; a symbol that has gone since begins a new round
  */
 export function selectSymbols(
-  candidates: readonly string[],
+  candidates: readonly Ranked[],
   held: readonly string[],
-  turn: number,
-): readonly string[] {
-  const always = new Set(held);
-  const pools = (['us_equity', 'crypto'] as const).map((assetClass) => {
-    const pool = candidates.filter((symbol) => assetClassOf(symbol) === assetClass && !always.has(symbol));
-    const taken = held.filter((symbol) => assetClassOf(symbol) === assetClass).length;
-    const room = Math.min(pool.length, Math.max(0, CYCLE_CAPS[assetClass] - taken));
-    const start = room === 0 ? 0 : (turn * room) % pool.length;
-    return [...pool.slice(start), ...pool.slice(0, start)].slice(0, room);
+  last: Rotation = {},
+): Selection {
+  const isHeld = new Set(held);
+  const free = candidates.filter(({ symbol, status }) => status !== 'rejected' && !isHeld.has(symbol));
+  const boosted = free
+    .filter(({ boosts }) => boosts.length > 0)
+    .toSorted((first, second) => second.priority - first.priority)
+    .slice(0, ROTATION_TOP_N)
+    .map(({ symbol }) => symbol);
+  const chosen = new Set<string>();
+  const rotation: Partial<Record<AssetClass, string>> = {};
+  for (const assetClass of ASSET_CLASSES) {
+    const ofClass = (symbol: string): boolean => assetClassOf(symbol) === assetClass;
+    const pool = new Set(free.map(({ symbol }) => symbol).filter(ofClass));
+    const room = Math.max(0, CYCLE_CAPS[assetClass] - held.filter(ofClass).length);
+    if (pool.size <= room) {
+      for (const symbol of pool) chosen.add(symbol);
+      continue;
+    }
+    const always = boosted.filter(ofClass).slice(0, room - Math.ceil(room / LEFT_TO_OTHERS));
+    for (const symbol of always) chosen.add(symbol);
+    const ring = candidates.map(({ symbol }) => symbol).filter(ofClass);
+    const turn = nextInRing(ring, last[assetClass], (symbol) => pool.has(symbol) && !chosen.has(symbol));
+    for (const symbol of turn.slice(0, room - always.length)) chosen.add(symbol);
+    const end = turn[room - always.length - 1] ?? last[assetClass];
+    if (end !== undefined) rotation[assetClass] = end;
+  }
+  const symbols = candidates.map(({ symbol }) => symbol);
+  const inOrder = ASSET_CLASSES.flatMap((assetClass) =>
+    symbols.filter((symbol) => assetClassOf(symbol) === assetClass && chosen.has(symbol)),
+  );
+  return { symbols: [...new Set([...held, ...inOrder])], rotation };
+}
+
+/** Whether the candidates are too many for one cycle, so that it matters where the last one ended. */
+export const mustRotate = (candidates: readonly Ranked[], held: readonly string[]): boolean =>
+  ASSET_CLASSES.some((assetClass) => {
+    const symbols = new Set([...held, ...candidates.map(({ symbol }) => symbol)]);
+    return (
+      [...symbols].filter((symbol) => assetClassOf(symbol) === assetClass).length > CYCLE_CAPS[assetClass]
+    );
   });
-  return [...new Set([...held, ...pools.flat()])];
+
+/** Those of the ring that may be taken, from behind `after` on, once round. */
+function nextInRing(
+  ring: readonly string[],
+  after: string | undefined,
+  mayTake: (symbol: string) => boolean,
+): readonly string[] {
+  const start = after === undefined ? 0 : ring.indexOf(after) + 1;
+  return [...ring.slice(start), ...ring.slice(0, start)].filter(mayTake);
 }

@@ -25,3 +25,7 @@ export const CRYPTO_WATCHLIST: readonly WatchlistEntry[] = entries('crypto', COI
 }));
 
 export const WATCHLIST: readonly WatchlistEntry[] = [...STOCK_WATCHLIST, ...CRYPTO_WATCHLIST];
+
+/** What is configured, or the whole watchlist where nothing is. */
+export const symbolsOf = (configured: readonly string[]): readonly string[] =>
+  configured.length > 0 ? configured : WATCHLIST.map(({ symbol }) => symbol);

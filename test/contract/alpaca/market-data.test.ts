@@ -51,6 +51,39 @@ describe('market data from Alpaca', () => {
     },
   );
 
+  it.each([
+    ['the newest up to now', {}, ['13:47', '13:48', '13:49']],
+    ['those before an instant', { to: '2025-06-02T13:40:00Z' }, ['13:37', '13:38', '13:39']],
+    ['a range', { from: '2025-06-02T13:31:00Z', to: '2025-06-02T13:33:00Z' }, ['13:31', '13:32']],
+    [
+      'a range that is longer',
+      { from: '2025-06-02T13:00:00Z', to: '2025-06-02T13:45:00Z' },
+      ['13:42', '13:43', '13:44'],
+    ],
+    ['a range of the future', { from: '2025-06-03T13:31:00Z' }, []],
+  ] as const)('has the history of a symbol: %s', async (_, range, minutes) => {
+    const venue = openVenue();
+    venue.now = Date.parse('2025-06-02T13:50:20Z');
+
+    const bars = await venue.marketData.history('AAPL', { timeframe: '1Min', limit: 3, ...range });
+
+    expect(bars.map(({ timestamp }) => timestamp)).toEqual(minutes.map((at) => `2025-06-02T${at}:00Z`));
+  });
+
+  it('has the same bars as history that a strategy gets', async () => {
+    const venue = openVenue();
+    venue.now = Date.parse('2025-06-02T13:50:20Z');
+
+    for (const symbol of ['AAPL', 'BTC/USD'])
+      for (const timeframe of ['1Min', '1Hour', '1Day'] as const) {
+        const history = await venue.marketData.history(symbol, { timeframe, limit: 30 });
+        const bars = await venue.marketData.bars([symbol], timeframe, 30);
+        expect(history).toHaveLength(30);
+        expect(history).toEqual(bars.get(symbol));
+      }
+    expect(await venue.marketData.history('NOSUCH', { timeframe: '1Day', limit: 30 })).toEqual([]);
+  });
+
   it('asks again only for what is new, and has the same bars as if it had asked for all', async () => {
     const bars: number[] = [];
     const venue = openVenue((inner) => async (input, init) => {

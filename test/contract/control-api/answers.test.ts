@@ -25,6 +25,8 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   closePosition: { qty: '4' },
   rejectDecision: { reason: 'earnings tonight' },
   startCycle: { type: 'analysis', symbols: ['AAPL'] },
+  runOrchestration: { symbols: ['AAPL', 'MSFT'], dryRun: true },
+  rejectCandidate: { reason: 'too wild' },
   deactivateStrategy: { closePositions: true },
   analyzeStrategy: { symbols: ['AAPL'] },
   scheduleStrategy: { kind: 'cron', fields: '0/15 10-15 ? * MON-FRI *' },
@@ -45,6 +47,7 @@ const IDS: Partial<Record<RouteName, keyof Recorded>> = {
   approveDecision: 'waitingDecisionId',
   rejectDecision: 'waitingDecisionId',
   oneSaga: 'sagaId',
+  oneRun: 'runId',
 };
 
 async function prepare(name: RouteName): Promise<{ readonly api: TestApi; readonly path: string }> {

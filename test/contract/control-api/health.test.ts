@@ -140,6 +140,7 @@ describe('health', () => {
       { name: 'alpaca-data', ...closed, lastSuccessAt: NOW },
       { name: 'finnhub', ...closed },
       { name: 'coingecko', ...closed },
+      { name: 'signal-service', ...closed },
     ]);
     expect([status, before.json?.['status'], json?.['status']]).toEqual([200, 'healthy', 'degraded']);
     expect(json?.['dependencies']).toContainEqual({

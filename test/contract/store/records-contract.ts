@@ -21,6 +21,7 @@ import {
 import { anId } from '../../support/builders/common.ts';
 import { aCycle, aDecision, someSignals } from '../../support/builders/cycle-records.ts';
 import { anOutboxItem } from '../../support/builders/event-records.ts';
+import { aRun } from '../../support/builders/run-records.ts';
 import { anIntent, anOrder, aReservation, aSaga, aTrade } from '../../support/builders/trade-records.ts';
 
 import { changeOf, put, type StoreUnderTest } from './subject.ts';
@@ -47,6 +48,20 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       ],
       lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
     }),
+  universe: (agentId) => ({
+    agentId,
+    watchlist: ['AAPL', 'BRK.B'],
+    decided: [
+      {
+        symbol: 'BTC/USD',
+        source: 'decision',
+        status: 'rejected',
+        at: '2025-01-06T15:30:00.000Z',
+        by: 'ann',
+        reason: 'too wild',
+      },
+    ],
+  }),
   calendar: (agentId) => ({
     agentId,
     overrides: [
@@ -84,6 +99,7 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
   saga: (agentId) => aSaga({ agentId }),
   order: (agentId) => anOrder({ agentId }),
   trade: (agentId) => aTrade({ agentId }),
+  run: (agentId) => aRun({ agentId, maxPositionSize: usd('2500.50') }),
   outbox: (agentId) => anOutboxItem({ agentId }),
 };
 const KINDS = Object.keys(RECORDS) as Kind[];

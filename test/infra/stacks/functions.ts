@@ -21,7 +21,14 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'QUEUE_URL_DECISION_REQUESTS',
     'STATE_TABLE',
   ],
-  decide: ['AGENTS_CONFIG', 'ALPACA_SECRET_ARN', 'AUDIT_TABLE', 'METRICS_NAMESPACE', 'STATE_TABLE'],
+  decide: [
+    'AGENTS_CONFIG',
+    'ALPACA_SECRET_ARN',
+    'AUDIT_TABLE',
+    'METRICS_NAMESPACE',
+    'SIGNAL_SERVICE_URL',
+    'STATE_TABLE',
+  ],
   execute: [
     'AGENTS_CONFIG',
     'ALPACA_SECRET_ARN',
@@ -70,6 +77,7 @@ const ENVIRONMENT: Readonly<Record<keyof typeof FUNCTION_SPECS, readonly string[
     'QUEUE_URL_DECISIONS',
     'QUEUE_URL_DECISION_REQUESTS',
     'QUEUE_URL_HEARTBEATS',
+    'SIGNAL_SERVICE_URL',
     'STATE_TABLE',
   ],
 };

@@ -38,9 +38,9 @@ describe('stages', () => {
     ['an address that is none', { alarmEmail: 'nobody' }, /alarmEmail/],
     ['a field that it does not know', { surprise: 1 }, /unknown field surprise/],
     [
-      'an agent without symbols',
-      { deployment: { agents: [{ ...defaultStageAgent(['AAPL']), universe: [] }] } },
-      /universe/,
+      'a symbol that is none',
+      { deployment: { agents: [{ ...defaultStageAgent(['AAPL']), universe: ['apple'] }] } },
+      /universe\.0: must be a ticker/,
     ],
   ])('refuse %s', (_what, change, message) => {
     expect(() => parseStage({ ...input, ...change })).toThrow(message);

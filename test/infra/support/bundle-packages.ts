@@ -39,6 +39,8 @@ const OF_USE = {
   starts: ['@aws-sdk/client-sfn'],
   publishes: ['@aws-sdk/client-eventbridge', '@aws-sdk/signature-v4-multi-region', 'cockatiel'],
   webhook: ['@aws-sdk/client-secrets-manager'],
+  /** Asked with Node's own `fetch`. */
+  signals: [],
   /** Goes with `sends`: whoever looks there also sends. */
   deadLetters: [],
   /** Goes with `state`: it is in the store's own client. */

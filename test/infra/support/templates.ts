@@ -97,4 +97,5 @@ export const full: Templates = templatesOf({
   ...stageOf('dev'),
   alarmEmail: 'night@example.com',
   alertWebhook: true,
+  signalServiceUrl: 'https://signals.example.com/v1',
 });

@@ -36,7 +36,8 @@ export function aDecision(overrides: Partial<DecisionRecord> = {}): DecisionReco
     symbol,
     action: 'buy',
     confidence: 0.9,
-    targetWeight: dec('0.05'),
+    // A sell with a target leaves only what is above it; without one it leaves the position.
+    ...(overrides.action === 'sell' ? {} : { targetWeight: dec('0.05') }),
     reasoning: 'the fast average crossed the slow one',
     indicators: { fast: 150.2, slow: 149.1, rsi: 61.5 },
     engine: 'rules',

@@ -52,6 +52,40 @@ describe('the environment', () => {
     expect(environment).toEqual({ dynamodbEndpoint: 'http://127.0.0.1:9000' });
   });
 
+  it('has the earnings dates of the file that it names', () => {
+    const earnings = join(folder, 'earnings.json');
+    writeFileSync(earnings, '{"AAPL":[{"date":"2026-10-29","time":"after_close"}],"MSFT":[]}');
+
+    expect(readEnvironment(file, { EARNINGS_FILE: earnings })).toEqual({
+      earnings: { AAPL: [{ date: '2026-10-29', time: 'after_close' }], MSFT: [] },
+    });
+  });
+
+  it.each([
+    ['{"AAPL":[{"date":"2026-02-30"}]}', /earnings\.json is invalid: AAPL\.0\.date: must be a date such as/],
+    ['{"AAPL":[{"date":"2026-02-20","time":"noon"}]}', /AAPL\.0\.time: /],
+    ['{"apple":[]}', /apple: /],
+    ['{"AAPL":[{"date":"2026-02-20","hour":9}]}', /AAPL\.0: unknown field hour/],
+    ['[]', /is invalid/],
+    ['{', /is not valid JSON/],
+  ])('refuses a file of earnings with %s', (text, message) => {
+    const earnings = join(folder, 'earnings.json');
+    writeFileSync(earnings, text);
+
+    expect(refusal({ EARNINGS_FILE: earnings })).toMatchObject({
+      name: 'InvalidInput',
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('refuses a file of earnings that is not there', () => {
+    const missing = join(folder, 'none.json');
+
+    expect(refusal({ EARNINGS_FILE: missing })?.message).toMatch(
+      /^EARNINGS_FILE: \S+none\.json cannot be read/,
+    );
+  });
+
   it('has the keys of other sources of prices where they are', () => {
     const environment = readEnvironment(file, {
       FINNHUB_API_KEY: 'c0ffee_-12',
@@ -59,6 +93,12 @@ describe('the environment', () => {
     });
 
     expect(environment).toEqual({ finnhubKey: 'c0ffee_-12', coinGeckoKey: 'CG-abcdefgh' });
+  });
+
+  it('has the address of the signal service where it is', () => {
+    const environment = readEnvironment(file, { SIGNAL_SERVICE_URL: 'http://127.0.0.1:8080/signals' });
+
+    expect(environment).toEqual({ signalServiceUrl: 'http://127.0.0.1:8080/signals' });
   });
 
   it('takes an empty value for one that waits to be filled in', () => {
@@ -96,6 +136,7 @@ describe('the environment', () => {
     ['ALPACA_TRADING_URL', 'must be a URL'],
     ['ALPACA_DATA_URL', 'must be a URL'],
     ['DYNAMODB_ENDPOINT', 'must be a URL'],
+    ['SIGNAL_SERVICE_URL', 'must be an http or https URL'],
     ['FINNHUB_API_KEY', 'must be an API key of letters, digits, "_" and "-"'],
     ['COINGECKO_API_KEY', 'must be an API key of letters, digits, "_" and "-"'],
   ])('names %s and its rule when it is malformed, and never its value', (name, rule) => {

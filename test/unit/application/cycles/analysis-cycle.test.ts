@@ -9,8 +9,15 @@ import { decisionRequestSchema } from '../../../../src/contracts/messages/messag
 import { HOUR } from '../../../../src/domain/clock.ts';
 import { ConflictError, TransientError } from '../../../../src/domain/errors.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
-import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
-import { committedEvents, createTestPorts, type TestPorts, testAgent } from '../../../support/test-ports.ts';
+import { someSignals } from '../../../support/builders/cycle-records.ts';
+import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
+import {
+  committedEvents,
+  createTestPorts,
+  given,
+  type TestPorts,
+  testAgent,
+} from '../../../support/test-ports.ts';
 
 const operator = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
 const run = (ports: TestPorts, symbols?: readonly string[]) =>
@@ -114,6 +121,61 @@ describe('an analysis cycle', () => {
       'TSLA AAPL MSFT NVDA',
       'NVDA',
     ]);
+  });
+});
+
+describe('a universe that is too large for one cycle (UN2)', () => {
+  const universe = Array.from({ length: 300 }, (_, index) => `S${index}`);
+  const aLargeAgent = () =>
+    aRunningAgent({
+      prices: Object.fromEntries(universe.map((symbol) => [symbol, '10'])),
+      agents: [{ ...testAgent(), universe }],
+    });
+  /** The next cycle, after the time that one may take. */
+  const next = async (ports: TestPorts, symbols?: readonly string[]) => {
+    await ports.clock.advance(121_000);
+    const { cycleId } = await run(ports, symbols);
+    const asked = requestsIn(ports).filter((request) => request.cycleId === cycleId);
+    return { cycleId, symbols: asked.flatMap((request) => request.symbols) };
+  };
+
+  test('is gone through in ceil(300 / 120) cycles, and then again', async () => {
+    const ports = await aLargeAgent();
+
+    const cycles = [await next(ports), await next(ports), await next(ports), await next(ports)];
+
+    expect(cycles.map(({ symbols }) => symbols.length)).toEqual([120, 120, 120, 120]);
+    expect(new Set(cycles.slice(0, 3).flatMap(({ symbols }) => symbols))).toEqual(new Set(universe));
+    expect(cycles[1]?.symbols.slice(0, 2)).toEqual(['S120', 'S121']);
+  });
+
+  test('goes on where it was behind a cycle that was skipped, or asked about symbols by name', async () => {
+    const ports = await aLargeAgent();
+    const { cycleId } = await next(ports);
+
+    await next(ports, ['S7']);
+    expect(await run(ports)).toMatchObject({ skipReason: 'overlap' });
+    const { symbols } = await next(ports);
+
+    expect((await recordOf(ports, 'cycle', cycleId)).rotation).toEqual({ us_equity: 'S119' });
+    expect(symbols.slice(0, 2)).toEqual(['S120', 'S121']);
+  });
+
+  test('has in every cycle what was left, or decided about with confidence, within a day', async () => {
+    const ports = await aLargeAgent();
+    await given(ports, {
+      kind: 'signals',
+      record: someSignals({ bySymbol: {}, confident: { S250: NOW, S251: '2025-01-04T15:00:00.000Z' } }),
+    });
+    await change(ports, 'portfolio', 'portfolio', (record) => ({ ...record, lastExits: { S260: NOW } }));
+
+    const cycles = [await next(ports), await next(ports)];
+
+    for (const { symbols } of cycles) {
+      expect(symbols).toHaveLength(120);
+      expect(symbols).toEqual(expect.arrayContaining(['S250', 'S260']));
+      expect(symbols).not.toContain('S251');
+    }
   });
 });
 

@@ -11,8 +11,9 @@ import { ANALYSIS_STEPS } from '../../../../src/domain/cycle/types.ts';
 import { TransientError } from '../../../../src/domain/errors.ts';
 import { decisionIdOf } from '../../../../src/domain/ids.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
+import { someSignals } from '../../../support/builders/cycle-records.ts';
 import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
-import { committedEvents, type TestPorts, testAgent } from '../../../support/test-ports.ts';
+import { committedEvents, given, type TestPorts, testAgent } from '../../../support/test-ports.ts';
 
 let ports: TestPorts;
 
@@ -274,6 +275,39 @@ describe('a strategy that fails is recorded failed, never turned into hold, and 
       requests: [{ status: 'failed' }],
     });
     expect(await decisions()).toEqual([]);
+  });
+});
+
+describe('a confident decision counts for its symbol in the universe (UN1)', () => {
+  const confident = async () => (await ports.store.get('signals', AGENT, 'momentum'))?.record.confident;
+
+  test('a buy or a sell that is surer than 0.7, with or without a bar; nothing else', async () => {
+    const [request] = await requestsOfACycle();
+    if (request === undefined) throw new Error('the cycle asked nothing');
+
+    await answerRequest(
+      saying(
+        answer({ symbol: 'AAPL', confidence: 0.71 }),
+        answer({ symbol: 'MSFT', action: 'sell', confidence: 0.7, basedOn: NOW }),
+        answer({ symbol: 'NVDA', action: 'hold', confidence: 1 }),
+      ),
+      request,
+    );
+
+    expect(await confident()).toEqual({ AAPL: NOW });
+  });
+
+  test('and is forgotten with the first decision that comes after a day', async () => {
+    const old = '2025-01-04T15:00:00.000Z';
+    const recent = '2025-01-06T09:00:00.000Z';
+    await given(ports, {
+      kind: 'signals',
+      record: someSignals({ confident: { AAPL: old, TSLA: old, NVDA: recent } }),
+    });
+
+    await answerRequest(saying(answer({ symbol: 'MSFT', action: 'sell' })), await aRequest());
+
+    expect(await confident()).toEqual({ NVDA: recent, MSFT: NOW });
   });
 });
 

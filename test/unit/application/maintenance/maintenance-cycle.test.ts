@@ -57,6 +57,7 @@ describe('a maintenance cycle', () => {
     expect(cycle.steps.map(({ name, detail }) => [name, detail])).toEqual([
       ['initialize', undefined],
       ['check_calendar', '21 sessions, 0 other than by the rules'],
+      ['bootstrap_universe', '3 symbols, none to add'],
       ['prune_history', '5 records older than 90 days removed'],
       ['verify_audit', 'whole up to entry 2'],
       ['complete', undefined],
@@ -119,6 +120,7 @@ describe('a maintenance cycle', () => {
     expect(cycle.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'initialize completed',
       'check_calendar completed',
+      'bootstrap_universe completed',
       'prune_history completed',
       'verify_audit failed',
       'complete completed',

@@ -12,7 +12,7 @@ import { usd } from '../../../../src/domain/money.ts';
 import { AGENT } from '../../../support/builders/common.ts';
 import { aRunningAgent, recordOf } from '../../../support/running-agent.ts';
 import { driveSagas } from '../../../support/saga-driver.ts';
-import { createTestPorts, type TestPorts } from '../../../support/test-ports.ts';
+import { createTestPorts, given, type TestPorts } from '../../../support/test-ports.ts';
 
 const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
 let ports: TestPorts;
@@ -124,9 +124,9 @@ describe('a tick of the watchdog (PF3)', () => {
   test('leaves a stock in its session only, and a coin at any time', async () => {
     ports = await aRunningAgent(
       { autoAdvance: true, prices: { MSFT: '400', 'BTC/USD': '60000' } },
-      (given) => {
-        given.broker.hold('MSFT', '10', '400');
-        given.broker.hold('BTC/USD', '0.5', '60000');
+      (world) => {
+        world.broker.hold('MSFT', '10', '400');
+        world.broker.hold('BTC/USD', '0.5', '60000');
       },
     );
     await ports.clock.advance(12 * HOUR);
@@ -140,6 +140,15 @@ describe('a tick of the watchdog (PF3)', () => {
 
     expect(atNight).toEqual(['10 MSFT']);
     expect(await held()).toEqual([]);
+  });
+
+  test('leaves no stock on a day that the broker knows to be closed', async () => {
+    const overrides = [{ date: '2025-01-06', session: null }];
+    await given(ports, { kind: 'calendar', record: { agentId: AGENT, overrides } });
+    price('MSFT', '360');
+
+    expect(await tick()).toBe('idle');
+    expect(submitted()).toEqual([]);
   });
 
   test('is a duty of the heartbeat', async () => {

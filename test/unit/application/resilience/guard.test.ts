@@ -193,6 +193,7 @@ describe('the report', () => {
       { ...none, name: 'alpaca-data', state: 'closed', lastSuccessAt: NOW },
       { ...none, name: 'finnhub', state: 'absent', detail: 'no API key is set' },
       { ...none, name: 'coingecko', state: 'closed' },
+      { ...none, name: 'signal-service', state: 'closed' },
     ]);
     expect(after[0]).toMatchObject({ state: 'half_open' });
   });

@@ -47,7 +47,7 @@ describe('the broker’s calendar (CA1)', () => {
       qty: dec(1),
       decidedPrice: usd(150),
     } as const;
-    const market = { quote: undefined, asset: undefined };
+    const market = { quote: undefined, asset: undefined, approved: true };
     expect(checkIntent(ports, state, market, intent, 'new')).toMatchObject({
       codes: expect.arrayContaining(['market_closed']) as unknown,
     });

@@ -171,4 +171,20 @@ describe('createAwsPorts', () => {
     expect(Object.keys(portsOf('decide').engines)).toEqual(['rules']);
     expect(portsOf('outbox-relay').engines).toEqual({});
   });
+
+  it('has the signal service where the stage has one and the topology grants it', () => {
+    const withOne = { ...ALL, SIGNAL_SERVICE_URL: 'https://signals.example/v1' };
+    const engines = (name: FunctionName) =>
+      Object.keys(createAwsPorts(name, PARTS[name], readEnvironment(name, withOne)).engines);
+
+    expect([engines('decide'), engines('control-api'), engines('execute')]).toEqual([
+      ['rules', 'signal-service'],
+      ['rules', 'signal-service'],
+      ['rules'],
+    ]);
+    expect(portsOf('decide').signalService).toBeUndefined();
+    expect(() => readEnvironment('decide', { ...ALL, SIGNAL_SERVICE_URL: 'nowhere' })).toThrow(
+      /SIGNAL_SERVICE_URL/,
+    );
+  });
 });

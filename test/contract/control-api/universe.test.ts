@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { everythingRecorded } from '../../support/everything-recorded.ts';
+import { createTestApi } from '../../support/test-api.ts';
+
+async function anApi() {
+  const api = await createTestApi({ prices: { AAPL: '150', MSFT: '400', NVDA: '120', 'BTC/USD': '60000' } });
+  await everythingRecorded(api.ports);
+  return api;
+}
+
+const symbolsOf = (json: Record<string, unknown> | undefined) => {
+  const items = json?.['items'] as
+    | readonly { readonly symbol: string; readonly status: string }[]
+    | undefined;
+  return items?.map(({ symbol, status }) => `${symbol} ${status}`);
+};
+
+describe('the universe over the API', () => {
+  test('is listed in pages, with source, priority, status, and who has decided when', async () => {
+    const api = await anApi();
+
+    const first = await api.get('/api/v1/universe?limit=2');
+    const second = await api.get(`/api/v1/universe?limit=2&cursor=${String(first.json?.['cursor'])}`);
+
+    expect(first.json?.['items']).toMatchObject([
+      {
+        symbol: 'AAPL',
+        source: 'watchlist',
+        status: 'approved',
+        decidedAt: null,
+        decidedBy: null,
+        reason: null,
+      },
+      { symbol: 'MSFT', source: 'watchlist', status: 'approved' },
+    ]);
+    expect(symbolsOf(second.json)).toEqual(['NVDA approved']);
+    expect(second.json?.['cursor']).toBeNull();
+  });
+
+  test('a pair is approved under its path, and rejected again, each with who, when and why', async () => {
+    const api = await anApi();
+
+    const approved = await api.post('/api/v1/universe/BTC_USD/approve', { reason: 'liquid' });
+    const rejected = await api.post('/api/v1/universe/BTC_USD/reject');
+    const list = await api.get('/api/v1/universe?status=rejected');
+    const { json: audit } = await api.get('/api/v1/audit?limit=100');
+
+    expect(approved.json).toMatchObject({
+      symbol: 'BTC/USD',
+      source: 'operator',
+      status: 'approved',
+      priority: 10,
+      decidedBy: 'operator-7',
+      reason: 'liquid',
+    });
+    expect(approved.json?.['decidedAt']).toMatch(/^2025-01-06T/);
+    expect(rejected.json).toMatchObject({ status: 'rejected', priority: 0, reason: null });
+    expect(symbolsOf(list.json)).toEqual(['BTC/USD rejected']);
+    const entries = (audit?.['items'] ?? []) as readonly {
+      readonly action: string;
+      readonly subject: string;
+    }[];
+    expect(
+      entries
+        .filter(({ action }) => action.startsWith('universe.'))
+        .map(({ action, subject }) => `${action} ${subject}`),
+    ).toEqual(['universe.approved BTC/USD', 'universe.rejected BTC/USD']);
+  });
+
+  test.each([
+    ['POST', '/api/v1/universe/NOSUCH/approve', undefined, 404, /the broker does not know it/],
+    ['POST', '/api/v1/universe/apple/approve', undefined, 400, /symbol: must be a ticker/],
+    ['POST', '/api/v1/universe/AAPL/reject', { why: 'no' }, 400, /unknown field why/],
+    ['POST', '/api/v1/universe/AAPL/reject', { reason: ' ' }, 400, /reason: /],
+    ['GET', '/api/v1/universe?status=maybe', undefined, 400, /status: /],
+    ['GET', '/api/v1/universe?cursor=bm8', undefined, 422, /cursor: /],
+  ])('%s %s with %j: %i', async (method, path, body, status, detail) => {
+    const api = await anApi();
+
+    const reply = method === 'GET' ? await api.get(path) : await api.post(path, body);
+
+    expect([reply.status, reply.json?.['detail']]).toEqual([status, expect.stringMatching(detail)]);
+  });
+});
