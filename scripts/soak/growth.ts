@@ -13,7 +13,10 @@ export interface Growth {
   readonly memory: Comparison | undefined;
   /** Requests to the store a cycle, with all that comes of one: days three to seven and the last five. */
   readonly requests: Comparison | undefined;
-  /** Kilobytes to and from the store a cycle, of the same days. */
+  /**
+   * Kilobytes that a request and its answer carry: five days in the middle of the run and the last five. Some records
+   * keep the last so many of something, the portfolio 50 exits; they fill up first, and then stay as they are.
+   */
   readonly kilobytes: Comparison | undefined;
 }
 
@@ -22,13 +25,19 @@ const WARM_UP_DAYS = 2;
 const COMPARED_DAYS = 5;
 
 export function growthOf(days: readonly DayReport[]): Growth {
-  const early = days.slice(WARM_UP_DAYS, WARM_UP_DAYS + COMPARED_DAYS);
+  const daysFrom = (first: number): readonly DayReport[] => days.slice(first, first + COMPARED_DAYS);
   const late = days.slice(-COMPARED_DAYS);
-  const apart = days.length >= WARM_UP_DAYS + 2 * COMPARED_DAYS;
+  const middle = Math.floor(days.length / 2);
   return {
     memory: memoryGrowth(days),
-    requests: apart ? compare(aCycle(early, requestsOf), aCycle(late, requestsOf)) : undefined,
-    kilobytes: apart ? compare(aCycle(early, kilobytesOf), aCycle(late, kilobytesOf)) : undefined,
+    requests:
+      days.length < WARM_UP_DAYS + 2 * COMPARED_DAYS
+        ? undefined
+        : compare(requestsACycle(daysFrom(WARM_UP_DAYS)), requestsACycle(late)),
+    kilobytes:
+      days.length < 4 * COMPARED_DAYS
+        ? undefined
+        : compare(kilobytesARequest(daysFrom(middle)), kilobytesARequest(late)),
   };
 }
 
@@ -44,17 +53,20 @@ function memoryGrowth(days: readonly DayReport[]): Comparison | undefined {
   return ofOneLife ? compare(first.memory.residentMb, last.memory.residentMb) : undefined;
 }
 
-const requestsOf = ({ store }: DayReport): number => store.requests;
-const kilobytesOf = ({ store }: DayReport): number => (store.sentBytes + store.receivedBytes) / 1_024;
+const sum = (days: readonly DayReport[], amountOf: (store: DayReport['store']) => number): number =>
+  days.reduce((total, { store }) => total + amountOf(store), 0);
 
-function aCycle(days: readonly DayReport[], amountOf: (day: DayReport) => number): number {
-  const cycles = days.reduce((sum, { store }) => sum + store.cycles, 0);
-  return days.reduce((sum, day) => sum + amountOf(day), 0) / cycles;
-}
+const requestsACycle = (days: readonly DayReport[]): number =>
+  sum(days, ({ requests }) => requests) / sum(days, ({ cycles }) => cycles);
+
+const kilobytesARequest = (days: readonly DayReport[]): number =>
+  sum(days, ({ sentBytes, receivedBytes }) => sentBytes + receivedBytes) /
+  1_024 /
+  sum(days, ({ requests }) => requests);
 
 const compare = (early: number, late: number): Comparison => ({
-  early: rounded(early, 1),
-  late: rounded(late, 1),
+  early: rounded(early, 2),
+  late: rounded(late, 2),
   ratio: rounded(late / early, 3),
 });
 

@@ -7,7 +7,7 @@ import { planOf } from '../../../../scripts/soak/plan.ts';
 import { dayRow, reportOf, summaryText } from '../../../../scripts/soak/report.ts';
 import type { Ended } from '../../../../scripts/soak/supervise.ts';
 
-const options = parseSoakOptions({ ...SOAK_DEFAULTS, days: '13', from: '2024-11-20', stops: '4' });
+const options = parseSoakOptions({ ...SOAK_DEFAULTS, days: '20', from: '2024-11-20', stops: '4' });
 const plan = planOf(options);
 
 /** A day on which all went well. */
@@ -30,7 +30,13 @@ function aDay(index: number): DayReport {
     stoppedSymbols: [],
     broken: [],
     problems: { 'warn: cycle is overdue': 1 },
-    store: { cycles: 26, decisions: 20, requests: 2_600, sentBytes: 26 * 1_024, receivedBytes: 26 * 1_024 },
+    store: {
+      cycles: 26,
+      decisions: 20,
+      requests: 2_600,
+      sentBytes: 2_600 * 1_024,
+      receivedBytes: 2_600 * 1_024,
+    },
     memory: { residentMb: 250, heapTotalMb: 80, heapMb: 50, externalMb: 10, storeMb: 8 },
     disk: { stateMb: 1, exchangeMb: 1, logMb: 1 },
     lifeDay: index + 1,
@@ -141,11 +147,11 @@ describe('what is judged of a soak run', () => {
       'a cost that grew',
       { days: from(8, ({ store }) => ({ store: { ...store, requests: 3_000 } })) },
       'requests to the store',
-      'from 100 to 115.4 requests, 1.154 times',
+      'from 100 to 115.38 requests, 1.154 times',
     ],
     [
       'answers that grew',
-      { days: from(8, ({ store }) => ({ store: { ...store, receivedBytes: 52 * 1_024 } })) },
+      { days: from(15, ({ store }) => ({ store: { ...store, receivedBytes: 5_200 * 1_024 } })) },
       'kilobytes',
       'from 2 to 3 KB, 1.5 times',
     ],
@@ -183,7 +189,7 @@ describe('what is judged of a soak run', () => {
   });
 
   it('compares the memory of one process, the last, and nothing before its third day', () => {
-    const memoryOn = (index: number): number => (index === 7 ? 200 : index === 12 ? 210 : 999);
+    const memoryOn = (index: number): number => (index === 7 ? 200 : index === 19 ? 210 : 999);
     const days = plan.sessions.map((_, index) => ({
       ...aDay(index),
       lifeDay: index < 5 ? index + 1 : index - 4,
@@ -201,31 +207,31 @@ describe('the report of a soak run', () => {
 
   it('adds the days up', () => {
     expect(report.totals).toEqual({
-      days: 13,
-      cycles: 12 * 26 + 14,
-      decisions: 260,
-      orders: 156,
-      fills: 130,
-      sagas: { completed: 130, compensated: 26 },
-      errors: 12,
-      outages: 13,
+      days: 20,
+      cycles: 19 * 26 + 14,
+      decisions: 400,
+      orders: 240,
+      fills: 200,
+      sagas: { completed: 200, compensated: 40 },
+      errors: 19,
+      outages: 20,
       kills: 3,
       orderlyStops: 1,
       equity: '100000',
       wallMs: 61_000,
     });
-    expect(report.problems).toEqual({ 'warn: cycle is overdue': 13 });
-    expect(report.days).toHaveLength(13);
+    expect(report.problems).toEqual({ 'warn: cycle is overdue': 20 });
+    expect(report.days).toHaveLength(20);
     expect(JSON.parse(JSON.stringify(report))).toMatchObject({
-      plan: { from: '2024-11-20', to: '2024-12-09' },
+      plan: { from: '2024-11-20', to: '2024-12-18' },
     });
   });
 
   it('says in words what held, and how late days compare with early ones', () => {
     const text = summaryText(report);
 
-    expect(text).toContain('13 days, 326 cycles, 260 decisions, 156 orders, 130 fills, 12 errors');
-    expect(text).toContain('3 kills, 1 orderly stops, 13 outages, in 1.0 minutes');
+    expect(text).toContain('20 days, 508 cycles, 400 decisions, 240 orders, 200 fills, 19 errors');
+    expect(text).toContain('3 kills, 1 orderly stops, 20 outages, in 1.0 minutes');
     expect(text).toContain('requests 100 → 100, 1 times');
     expect(text).not.toContain('broken');
   });
@@ -234,7 +240,7 @@ describe('the report of a soak run', () => {
     const row = dayRow({ ...aDay(6), broken: [{ name: 'I2', violations: [] }] }, plan);
 
     expect(row).toMatch(
-      /^2024-11-29 +14 +20 +12 +10 +2 +6 +100\.0 +2\.0 +250 +1\.0 {2}half day, outage of \w+/,
+      /^2024-11-29 +14 +20 +12 +10 +2 +6 +100\.0 +200\.0 +250 +1\.0 {2}half day, outage of \w+/,
     );
     expect(row).toContain('BROKEN I2');
   });
