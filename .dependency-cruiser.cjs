@@ -30,6 +30,7 @@ const vendors = {
   memory: [],
   oauth: [],
   runtime: [],
+  'signal-service': [],
   secrets: ['@aws-sdk/client-secrets-manager', '@aws-lambda-powertools/parameters'],
   sqs: ['@aws-sdk/client-sqs'],
   stepfunctions: ['@aws-sdk/client-sfn'],

@@ -1,5 +1,6 @@
 import { type ArgsDef, parseArgs } from 'citty';
 import { InvalidInputError } from '../domain/errors.ts';
+import { MANY } from './api/listing.ts';
 import { COMMANDS } from './commands.ts';
 
 export interface Call {
@@ -27,9 +28,6 @@ export const COMMON_FLAGS = {
   json: { type: 'boolean', description: 'Print one JSON document on stdout and everything else on stderr' },
   help: { type: 'boolean', description: 'Say what the command does', alias: 'h' },
 } as const satisfies ArgsDef;
-
-/** The hint of a positional flag, the last one, that takes all words that are left: one text with commas between. */
-export const MANY = '…';
 
 const aliasesOf = (flag: ArgsDef[string]): readonly string[] =>
   'alias' in flag ? [flag.alias ?? []].flat() : [];

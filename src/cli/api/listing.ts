@@ -9,6 +9,9 @@ export const LIST_FLAGS = {
 
 export const listOptions = { limit: z.string().optional(), cursor: z.string().optional() } as const;
 
+/** The hint of a positional flag, the last one, that takes all words that are left: one text with commas between. */
+export const MANY = '…';
+
 /** The one word that a command is about. */
 export const ID_FLAG = {
   id: { type: 'positional', description: 'Its id', required: false },

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { symbolSchema } from '../../contracts/common.ts';
 import { apiCommand } from '../api/api-command.ts';
-import { ID_FLAG, idOption, LIST_FLAGS, listOptions } from '../api/listing.ts';
-import { MANY } from '../arguments.ts';
+import { ID_FLAG, idOption, LIST_FLAGS, listOptions, MANY } from '../api/listing.ts';
 
 const STRATEGY = { type: 'string', valueHint: 'ID' } as const;
 

@@ -37,3 +37,11 @@ export const minutesOfBars = (): Readonly<Record<string, readonly string[]>> => 
   const still = minutes.map((minute) => 50 + (minute % 2) * 0.01);
   return { 'MOVE.csv': [HEADER, ...bars(moving)], 'STILL.csv': [HEADER, ...bars(still)] };
 };
+
+/** The same rise, and then a fall of 7 % within two minutes: too fast for a strategy that looks once a minute. */
+export const barsOfACrash = (): Readonly<Record<string, readonly string[]>> => {
+  const closes = Array.from({ length: MINUTES }, (_, minute) =>
+    minute <= TURN ? 100 + minute * 0.1 + (minute % 3) * 0.1 : minute === TURN + 1 ? 97 : 95,
+  );
+  return { 'MOVE.csv': [HEADER, ...bars(closes)] };
+};
