@@ -55,7 +55,7 @@ export function judge(options: SoakOptions, plan: SoakPlan, course: Course): rea
     growthVerdict('resident memory did not grow', growth.memory, 'MB'),
     growthVerdict('requests to the store a cycle did not grow with history', growth.requests, 'requests'),
     growthVerdict(
-      'kilobytes to and from the store a cycle did not grow with history',
+      'kilobytes that a request to the store carries did not grow with history',
       growth.kilobytes,
       'KB',
     ),

@@ -5,6 +5,7 @@
  * Arguments: the options of the run as JSON, the folder of its state.
  */
 import { eventData } from '../../src/contracts/events/envelope.ts';
+import { MINUTE } from '../../src/domain/clock.ts';
 import { openDataFolder } from '../../src/local/data-folder.ts';
 import { startHost } from '../../src/local/host.ts';
 import { parseOptions } from '../../src/local/options.ts';
@@ -75,6 +76,7 @@ const host = await startHost({
       interval.problems[what] = (interval.problems[what] ?? 0) + 1;
     },
   },
+  watchdogIntervalMs: options.heartbeatMinutes * MINUTE,
   schedules: {
     ...SCHEDULE_SPECS,
     analysis: {
@@ -98,7 +100,7 @@ for (const { at } of plan.stops) {
 const ahead = plan.sessions.filter((session) => checkedAt(session) > now);
 for (const [index, session] of ahead.entries()) {
   host.at(checkedAt(session), async () => {
-    const measured = measure(index + 1);
+    const measured = await measure(index + 1);
     tell({ kind: 'day', day: { ...(await examine(host.ports, session, options.coins)), ...measured } });
     interval = newInterval();
     if (index === ahead.length - 1) host.stop();
@@ -113,9 +115,9 @@ function withoutNames(line: string): string {
 }
 
 /** Before the history is read, which takes memory and requests of its own. */
-function measure(
+async function measure(
   lifeDay: number,
-): Pick<DayReport, 'problems' | 'store' | 'memory' | 'disk' | 'lifeDay' | 'wallMs' | 'cpuMs'> {
+): Promise<Pick<DayReport, 'problems' | 'store' | 'memory' | 'disk' | 'lifeDay' | 'wallMs' | 'cpuMs'>> {
   const { problems, began, cycles, decisions, traffic: before } = interval;
   const { requests, sentBytes, receivedBytes } = traffic();
   return {
@@ -127,7 +129,7 @@ function measure(
       sentBytes: sentBytes - before.sentBytes,
       receivedBytes: receivedBytes - before.receivedBytes,
     },
-    memory: memoryOf(home),
+    memory: await memoryOf(home),
     disk: diskOf(home),
     lifeDay,
     wallMs: Math.round(performance.now() - began.wall),

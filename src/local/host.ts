@@ -46,6 +46,8 @@ export interface HostOptions {
   readonly graceMs?: number;
   /** Instead of the topology's. */
   readonly schedules?: Schedules;
+  /** Market time from one look of the watchdog to the next; as often as the market's bars ask for unless said. */
+  readonly watchdogIntervalMs?: number;
 }
 
 /** Activities at once: one on a simulated market, so that a seed gives one history; several where a broker takes time. */
@@ -128,7 +130,7 @@ async function boot(given: Beginning): Promise<Host> {
         look: () => turnstile.run(() => lookAtPositions(ports)),
         onTick: (mode) => modules.tick('watchdog', mode),
         onFault: () => modules.fault('watchdog'),
-        tickIntervalMs: TICK_INTERVAL_MS[venue.timeframe],
+        tickIntervalMs: given.watchdogIntervalMs ?? TICK_INTERVAL_MS[venue.timeframe],
       }),
     async (it) => it(),
   );
