@@ -53,6 +53,11 @@ const host = await startSoakHost(options, home, {
   },
 });
 process.on('SIGTERM', () => host.stop());
+// The supervisor writes nothing: the end of its pipe is its own end, and nobody would hear of this process any more.
+process.stdin
+  .once('end', () => host.stop())
+  .resume()
+  .unref();
 
 const now = host.ports.clock.now();
 tell({ kind: 'running', at: now.toISOString() });
