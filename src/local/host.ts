@@ -182,6 +182,7 @@ async function boot(given: Beginning): Promise<Host> {
       clearTimeout(grace);
     },
     async close() {
+      log.toFileOnly();
       await modules.stop();
       await log.close();
     },

@@ -101,11 +101,9 @@ export const portfolioAnswer = z.strictObject({
     .array(z.strictObject({ at: z.union([dateSchema, instant]), equity: money }))
     .meta({ description: 'Equity at the close of the last hundred sessions, oldest first, and now.' }),
   maxDrawdown: decimal.meta({ description: 'The greatest fall of the curve from a peak, as a share of it.' }),
-  sharpe: decimal
-    .nullable()
-    .meta({
-      description: "Of the sessions' closes, a year's, against nothing; null before there are three.",
-    }),
+  sharpe: decimal.nullable().meta({
+    description: "Of the sessions' closes, a year's, against nothing; null before there are three.",
+  }),
   syncedAt: instant,
 });
 
