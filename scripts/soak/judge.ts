@@ -129,7 +129,8 @@ function missedCycles(
     .filter(({ date }) => date === day.date)
     .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0);
   const stopped = stops.filter(({ at }) => at.startsWith(day.date)).length * CYCLES_A_STOP;
-  const undisturbed = (lengthOf(session) - down) / (cycleMinutes * MINUTE) - stopped;
+  // An outage of less than a cycle's minutes may take one with it all the same.
+  const undisturbed = (lengthOf(session) - down) / (cycleMinutes * MINUTE) - 1 - stopped;
   const completed = day.cycles['completed'] ?? 0;
   return completed >= LEAST_COMPLETED * undisturbed
     ? []

@@ -8,8 +8,8 @@ export interface Turnstile {
   /** Runs `activity` when its turn comes. */
   run<T>(activity: () => Promise<T>): Promise<T>;
   /**
-   * Steps out until `until` settles, then gets back in line. Parts of one activity that wait side by side go out with the
-   * first that does, and come back with the first that does. Outside of an activity it only waits.
+   * Steps out until `until` settles, then gets back in line. Of parts of one activity that wait side by side the first
+   * steps out for all, and the last gets back in line for all. Outside of an activity it only waits.
    */
   stepOut(until: Promise<void>): Promise<void>;
   /** Resolves when a permit is free and nobody is in line. */
@@ -20,11 +20,13 @@ export interface Turnstile {
   changed(): Promise<void>;
 }
 
-/** One activity's stay: it holds a permit while it is inside, and never more than one. */
+/** One activity's stay: it holds one permit while it is inside, however many parts it has. */
 interface Visit {
   inside: boolean;
   over: boolean;
-  /** While it waits in line to get back. */
+  /** Parts that have stepped out. */
+  waiting: number;
+  /** While it is in line to get back. */
   returning: Promise<void> | undefined;
 }
 
@@ -56,7 +58,8 @@ export function createTurnstile(permits: number): Turnstile {
   const comeBack = async (visit: Visit): Promise<void> => {
     await enter();
     visit.returning = undefined;
-    if (visit.over) leave();
+    // Meanwhile it may have ended without this part, or wait again.
+    if (visit.over || visit.waiting > 0) leave();
     else visit.inside = true;
   };
 
@@ -67,7 +70,7 @@ export function createTurnstile(permits: number): Turnstile {
     changed,
     async run(activity) {
       await enter();
-      const visit: Visit = { inside: true, over: false, returning: undefined };
+      const visit: Visit = { inside: true, over: false, waiting: 0, returning: undefined };
       try {
         return await visits.run(visit, activity);
       } finally {
@@ -77,14 +80,17 @@ export function createTurnstile(permits: number): Turnstile {
     },
     async stepOut(until) {
       const visit = visits.getStore();
-      if (visit?.inside === true && !visit.over) {
+      if (visit === undefined) return until;
+      visit.waiting += 1;
+      if (visit.inside && !visit.over) {
         visit.inside = false;
         leave();
       }
       try {
         await until;
       } finally {
-        if (visit !== undefined && !visit.inside && !visit.over) {
+        visit.waiting -= 1;
+        if (visit.waiting === 0 && !visit.inside && !visit.over) {
           visit.returning ??= comeBack(visit);
           await visit.returning;
         }
