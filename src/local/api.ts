@@ -10,7 +10,7 @@ import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import { createHttpGuard } from './http-guard.ts';
 import { startHttpServer } from './http-server.ts';
 import type { Modules } from './modules.ts';
-import { createSharedTurn } from './shared-turn.ts';
+import { createSharedAnswers } from './shared-answers.ts';
 import { createThrottle } from './throttle.ts';
 import type { Turnstile } from './turnstile.ts';
 
@@ -44,13 +44,17 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port,
     live,
     modules: () => modules.report(),
   });
-  const shared = createSharedTurn(turnstile, () => performance.now());
-  // A request is an activity like any other, and finds the market's time brought up to now.
+  const shared = createSharedAnswers();
   const answer = (request: Request): Promise<Response> => {
-    clock.interrupt();
     const work = (): Promise<Response> => modules.track('control API', async () => app.fetch(request));
-    const answered = isRead(request) ? shared(work) : turnstile.run(work);
-    return answered.finally(() => clock.interrupt());
+    // A read changes nothing: like on AWS it goes on beside whatever else does, and waits for nobody.
+    if (request.method === 'GET') return isEndless(request) ? work() : shared.read(request, work);
+    // A write is an activity like any other, and finds the market's time brought up to now.
+    clock.interrupt();
+    return turnstile.run(work).finally(() => {
+      shared.written();
+      clock.interrupt();
+    });
   };
   const { url } = await modules.start(
     'control API',
@@ -60,9 +64,7 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port,
   return { url, token };
 }
 
-/** Asks nobody but the store: health and market data ask vendors, with retries that sleep on the clock. */
-const isRead = ({ method, url }: Request): boolean =>
-  method === 'GET' && /^\/api\/v1\/(?!market\/)/.test(new URL(url).pathname);
+const isEndless = ({ url }: Request): boolean => new URL(url).pathname === '/api/v1/stream';
 
 /** A token for whoever may read the data folder. */
 async function issueToken(
