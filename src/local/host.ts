@@ -19,7 +19,7 @@ import { type Schedules, startSchedules } from './schedules.ts';
 import { createQueueSource } from './sources.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
-import { lookAtPositions, startWatchdog, TICK_INTERVAL_MS } from './watchdog.ts';
+import { lookAtPositions, startWatchdog, tickIntervalMs } from './watchdog.ts';
 
 export interface Host {
   readonly ports: Ports;
@@ -130,7 +130,7 @@ async function boot(given: Beginning): Promise<Host> {
         look: () => turnstile.run(() => lookAtPositions(ports)),
         onTick: (mode) => modules.tick('watchdog', mode),
         onFault: () => modules.fault('watchdog'),
-        tickIntervalMs: given.watchdogIntervalMs ?? TICK_INTERVAL_MS[venue.timeframe],
+        tickIntervalMs: given.watchdogIntervalMs ?? tickIntervalMs(venue),
       }),
     async (it) => it(),
   );
