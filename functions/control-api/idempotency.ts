@@ -7,6 +7,8 @@ import type { ApiEnv } from './environment.ts';
 import type { ParsedRequest } from './request.ts';
 
 const HEADER = 'Idempotency-Key';
+/** A HEAD is answered as the GET would be. */
+const READS = ['GET', 'HEAD'];
 /** Visible ASCII. */
 const KEY = /^[!-~]{1,128}$/;
 
@@ -21,7 +23,7 @@ export async function idempotent(
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const key = c.req.header(HEADER);
-  if (key === undefined || c.req.method === 'GET') return answer();
+  if (key === undefined || READS.includes(c.req.method)) return answer();
   if (!KEY.test(key)) throw new MalformedRequestError(`${HEADER}: must be 1 to 128 visible characters`);
   const { agentId } = request.query as { readonly agentId: string };
   const { status, body, replayed } = await answerOnce(

@@ -89,7 +89,9 @@ function problemsOf(spec: RouteSpec): readonly ProblemStatus[] {
     ...(spec.scope === 'public' ? [] : ([401, 403] as const)),
     ...(spec.params !== undefined || spec.query !== undefined ? ([404] as const) : []),
     ...(spec.mayConflict === true ? ([409] as const) : []),
-    ...(spec.body !== undefined ? ([413, 415] as const) : []),
+    // Whatever is sent along is measured, even where nobody reads it.
+    ...(spec.method === 'get' ? [] : ([413] as const)),
+    ...(spec.body !== undefined ? ([415] as const) : []),
     ...(parsed && spec.scope !== 'public' ? ([422] as const) : []),
     429,
     500,

@@ -6,12 +6,10 @@ import type { Ports } from '../../src/application/ports/index.ts';
 import { required } from '../../src/application/support/change.ts';
 import type { Session } from '../../src/domain/calendar/calendar.ts';
 import { DEFAULT_AGENT_ID } from '../../src/domain/ids.ts';
-import type { DayReport } from './messages.ts';
+import type { Examined } from './messages.ts';
 
 /** Violations of one invariant that are worth reading. */
 const VIOLATIONS_SHOWN = 5;
-
-type Examined = Omit<DayReport, 'problems' | 'store' | 'memory' | 'disk' | 'lifeDay' | 'wallMs' | 'cpuMs'>;
 
 /**
  * What the store holds of a session, whichever process it was that lived through it, and whether every invariant

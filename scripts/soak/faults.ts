@@ -89,6 +89,3 @@ const ALL_DAY: readonly Fault[] = [
   { kind: 'late_fill', delayMs: 45_000, probability: 0.05 },
   { kind: 'slow_cancel', delayMs: 5_000, probability: 0.2 },
 ];
-
-/** Faults that a day can have at most, so that a plan stays within what the exchange takes. */
-export const FAULTS_A_DAY = PATHS.broker.length + ALL_DAY.length + 1;

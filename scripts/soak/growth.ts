@@ -9,11 +9,14 @@ export interface Comparison {
 
 /** Each is undefined where there are too few days to tell. */
 export interface Growth {
-  /** Megabytes of the process after a collection: the third day and the last. */
+  /** Megabytes of the last process after a collection: its third day and its last. */
   readonly memory: Comparison | undefined;
   /** Requests to the store a cycle, with all that comes of one: days three to seven and the last five. */
   readonly requests: Comparison | undefined;
-  /** Kilobytes to and from the store a cycle, of the same days. */
+  /**
+   * Kilobytes that a request and its answer carry: five days in the middle of the run and the last five. Some records
+   * keep the last so many of something, the portfolio 50 exits; they fill up first, and then stay as they are.
+   */
   readonly kilobytes: Comparison | undefined;
 }
 
@@ -22,35 +25,48 @@ const WARM_UP_DAYS = 2;
 const COMPARED_DAYS = 5;
 
 export function growthOf(days: readonly DayReport[]): Growth {
-  const early = days.slice(WARM_UP_DAYS, WARM_UP_DAYS + COMPARED_DAYS);
+  const daysFrom = (first: number): readonly DayReport[] => days.slice(first, first + COMPARED_DAYS);
   const late = days.slice(-COMPARED_DAYS);
-  const apart = days.length >= WARM_UP_DAYS + 2 * COMPARED_DAYS;
+  const middle = Math.floor(days.length / 2);
   return {
     memory: memoryGrowth(days),
-    requests: apart ? compare(aCycle(early, requestsOf), aCycle(late, requestsOf)) : undefined,
-    kilobytes: apart ? compare(aCycle(early, kilobytesOf), aCycle(late, kilobytesOf)) : undefined,
+    requests:
+      days.length < WARM_UP_DAYS + 2 * COMPARED_DAYS
+        ? undefined
+        : compare(requestsACycle(daysFrom(WARM_UP_DAYS)), requestsACycle(late)),
+    kilobytes:
+      days.length < 4 * COMPARED_DAYS
+        ? undefined
+        : compare(kilobytesARequest(daysFrom(middle)), kilobytesARequest(late)),
   };
 }
 
-/** Of a process on its third day at least: one that was started a moment ago has not grown yet. */
+/**
+ * Of one process, the last: two processes settle at different sizes, and one that was started a moment ago has not grown
+ * yet.
+ */
 function memoryGrowth(days: readonly DayReport[]): Comparison | undefined {
-  const warm = days.filter(({ lifeDay }) => lifeDay > WARM_UP_DAYS);
-  const [first, last] = [warm.at(0), warm.at(-1)];
-  if (first === undefined || last === undefined || last === first || last !== days.at(-1)) return undefined;
-  return compare(first.memory.residentMb, last.memory.residentMb);
+  const last = days.at(-1);
+  const first = days.findLast(({ lifeDay }) => lifeDay === WARM_UP_DAYS + 1);
+  const together = last !== undefined && first !== undefined && last.lifeDay > first.lifeDay;
+  const ofOneLife = together && days.indexOf(last) - days.indexOf(first) === last.lifeDay - first.lifeDay;
+  return ofOneLife ? compare(first.memory.residentMb, last.memory.residentMb) : undefined;
 }
 
-const requestsOf = ({ store }: DayReport): number => store.requests;
-const kilobytesOf = ({ store }: DayReport): number => (store.sentBytes + store.receivedBytes) / 1_024;
+const sum = (days: readonly DayReport[], amountOf: (store: DayReport['store']) => number): number =>
+  days.reduce((total, { store }) => total + amountOf(store), 0);
 
-function aCycle(days: readonly DayReport[], amountOf: (day: DayReport) => number): number {
-  const cycles = days.reduce((sum, { store }) => sum + store.cycles, 0);
-  return days.reduce((sum, day) => sum + amountOf(day), 0) / cycles;
-}
+const requestsACycle = (days: readonly DayReport[]): number =>
+  sum(days, ({ requests }) => requests) / sum(days, ({ cycles }) => cycles);
+
+const kilobytesARequest = (days: readonly DayReport[]): number =>
+  sum(days, ({ sentBytes, receivedBytes }) => sentBytes + receivedBytes) /
+  1_024 /
+  sum(days, ({ requests }) => requests);
 
 const compare = (early: number, late: number): Comparison => ({
-  early: rounded(early, 1),
-  late: rounded(late, 1),
+  early: rounded(early, 2),
+  late: rounded(late, 2),
   ratio: rounded(late / early, 3),
 });
 

@@ -55,7 +55,7 @@ export function judge(options: SoakOptions, plan: SoakPlan, course: Course): rea
     growthVerdict('resident memory did not grow', growth.memory, 'MB'),
     growthVerdict('requests to the store a cycle did not grow with history', growth.requests, 'requests'),
     growthVerdict(
-      'kilobytes to and from the store a cycle did not grow with history',
+      'kilobytes that a request to the store carries did not grow with history',
       growth.kilobytes,
       'KB',
     ),
@@ -129,7 +129,8 @@ function missedCycles(
     .filter(({ date }) => date === day.date)
     .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0);
   const stopped = stops.filter(({ at }) => at.startsWith(day.date)).length * CYCLES_A_STOP;
-  const undisturbed = (lengthOf(session) - down) / (cycleMinutes * MINUTE) - stopped;
+  // An outage of less than a cycle's minutes may take one with it all the same.
+  const undisturbed = (lengthOf(session) - down) / (cycleMinutes * MINUTE) - 1 - stopped;
   const completed = day.cycles['completed'] ?? 0;
   return completed >= LEAST_COMPLETED * undisturbed
     ? []

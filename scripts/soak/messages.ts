@@ -3,8 +3,8 @@ import * as z from 'zod';
 const amount = z.number().min(0);
 const megabytes = amount.nullable();
 
-/** One session, as the process that lived through its end saw it. */
-const dayReport = z.strictObject({
+/** What the store holds of a session, and whether every invariant holds after it. */
+export const examined = z.strictObject({
   date: z.iso.date(),
   /** Of analysis, over the whole day, by how they ended. */
   cycles: z.record(z.string(), amount),
@@ -25,6 +25,12 @@ const dayReport = z.strictObject({
   killSwitch: z.string().nullable(),
   stoppedSymbols: z.array(z.string()),
   broken: z.array(z.strictObject({ name: z.string(), violations: z.array(z.string()) })),
+});
+export type Examined = z.output<typeof examined>;
+
+/** One session: what was found after it, and what the process that lived through its end used. */
+const dayReport = z.strictObject({
+  ...examined.shape,
   /** What was written to the terminal as a problem, and how often, since the last day or the start. */
   problems: z.record(z.string(), amount),
   /** Between this process and its store, since the last day or the start. */

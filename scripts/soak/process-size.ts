@@ -1,13 +1,21 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DayReport } from './messages.ts';
 
 const MB = 1024 * 1024;
 const inMegabytes = (bytes: number): number => Number((bytes / MB).toFixed(1));
 
-/** Resident memory after a full collection: what is only waiting to be collected is nothing that was gathered. */
-export function memoryOf(home: string): DayReport['memory'] {
-  globalThis.gc?.();
+/** Wall time in which what was collected goes back to the system. */
+const SETTLE_MS = 200;
+const COLLECTIONS = 3;
+
+/** Resident memory after full collections: what is only waiting to be collected is nothing that was gathered. */
+export async function memoryOf(home: string): Promise<DayReport['memory']> {
+  for (let collection = 0; collection < COLLECTIONS; collection++) {
+    globalThis.gc?.();
+    await sleep(SETTLE_MS);
+  }
   const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
   return {
     residentMb: inMegabytes(rss),

@@ -1,22 +1,15 @@
 /**
- * The process that a soak run starts, ends and starts again: the host of `npm start` on a synthetic market whose
- * exchange follows the plan's faults, as fast as it can. It says what happens in lines of JSON on stdout.
+ * The process that a soak run starts, ends and starts again. It says what happens in lines of JSON on stdout.
  *
  * Arguments: the options of the run as JSON, the folder of its state.
  */
 import { eventData } from '../../src/contracts/events/envelope.ts';
-import { openDataFolder } from '../../src/local/data-folder.ts';
-import { startHost } from '../../src/local/host.ts';
-import { parseOptions } from '../../src/local/options.ts';
-import { paperExchange } from '../../src/local/venue.ts';
-import { createSyntheticMarket } from '../../src/paper-exchange/index.ts';
-import { SCHEDULE_SPECS } from '../../src/topology/topology.ts';
-import { freePort } from '../free-port.ts';
-import { examine } from './examine.ts';
+import { checkCopy } from './check-copy.ts';
 import type { DayReport, SoakMessage } from './messages.ts';
 import type { SoakOptions } from './options.ts';
 import { checkedAt, planOf } from './plan.ts';
 import { diskOf, memoryOf } from './process-size.ts';
+import { startSoakHost } from './soak-host.ts';
 import { meterStoreTraffic } from './store-traffic.ts';
 
 const [given = '', home = ''] = process.argv.slice(2);
@@ -48,47 +41,23 @@ const newInterval = (): Interval => ({
 });
 let interval = newInterval();
 
-const market = createSyntheticMarket({
-  seed: options.seed,
-  startAt: new Date(plan.sessions[0]?.open ?? ''),
-  symbols: plan.symbols,
-});
-const host = await startHost({
-  options: parseOptions({
-    _: [],
-    port: String(await freePort()),
-    seed: String(options.seed),
-    speed: 'max',
-    data: home,
-  }),
-  environment: {},
-  folder: openDataFolder(home, false),
-  venue: { ...paperExchange(market, 'soak', home, plan.faults), timeframe: '1Hour' },
-  progress: {
-    observe(event) {
-      if (event.type === 'ai.decision.generated') interval.decisions += 1;
-      if (event.type !== 'orchestrator.cycle.completed') return;
-      if (eventData(event.type, event).type === 'analysis') interval.cycles += 1;
-    },
-    problem(line) {
-      const what = withoutNames(line);
-      interval.problems[what] = (interval.problems[what] ?? 0) + 1;
-    },
+const host = await startSoakHost(options, home, {
+  observe(event) {
+    if (event.type === 'ai.decision.generated') interval.decisions += 1;
+    if (event.type !== 'orchestrator.cycle.completed') return;
+    if (eventData(event.type, event).type === 'analysis') interval.cycles += 1;
   },
-  schedules: {
-    ...SCHEDULE_SPECS,
-    analysis: {
-      ...SCHEDULE_SPECS.analysis,
-      expression: `cron(*/${options.cycleMinutes} 9-15 ? * MON-FRI *)`,
-    },
-    heartbeat: {
-      ...SCHEDULE_SPECS.heartbeat,
-      expression: `rate(${options.heartbeatMinutes} minutes)`,
-      input: {},
-    },
+  problem(line) {
+    const what = withoutNames(line);
+    interval.problems[what] = (interval.problems[what] ?? 0) + 1;
   },
 });
 process.on('SIGTERM', () => host.stop());
+// The supervisor writes nothing: the end of its pipe is its own end, and nobody would hear of this process any more.
+process.stdin
+  .once('end', () => host.stop())
+  .resume()
+  .unref();
 
 const now = host.ports.clock.now();
 tell({ kind: 'running', at: now.toISOString() });
@@ -98,8 +67,8 @@ for (const { at } of plan.stops) {
 const ahead = plan.sessions.filter((session) => checkedAt(session) > now);
 for (const [index, session] of ahead.entries()) {
   host.at(checkedAt(session), async () => {
-    const measured = measure(index + 1);
-    tell({ kind: 'day', day: { ...(await examine(host.ports, session, options.coins)), ...measured } });
+    const measured = await measure(index + 1);
+    tell({ kind: 'day', day: { ...(await checkCopy(options, home, session.date)), ...measured } });
     interval = newInterval();
     if (index === ahead.length - 1) host.stop();
   });
@@ -112,10 +81,10 @@ function withoutNames(line: string): string {
   return line.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME').replaceAll(/\b(qd|intent)-[\w-]+/g, 'ID');
 }
 
-/** Before the history is read, which takes memory and requests of its own. */
-function measure(
+/** What this process used since the last report. */
+async function measure(
   lifeDay: number,
-): Pick<DayReport, 'problems' | 'store' | 'memory' | 'disk' | 'lifeDay' | 'wallMs' | 'cpuMs'> {
+): Promise<Pick<DayReport, 'problems' | 'store' | 'memory' | 'disk' | 'lifeDay' | 'wallMs' | 'cpuMs'>> {
   const { problems, began, cycles, decisions, traffic: before } = interval;
   const { requests, sentBytes, receivedBytes } = traffic();
   return {
@@ -127,7 +96,7 @@ function measure(
       sentBytes: sentBytes - before.sentBytes,
       receivedBytes: receivedBytes - before.receivedBytes,
     },
-    memory: memoryOf(home),
+    memory: await memoryOf(home),
     disk: diskOf(home),
     lifeDay,
     wallMs: Math.round(performance.now() - began.wall),

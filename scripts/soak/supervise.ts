@@ -50,7 +50,7 @@ async function* oneLife(
 ): AsyncGenerator<SoakEvent, Ended> {
   const child = spawn(process.execPath, [...NODE_FLAGS, PROCESS, JSON.stringify(options), home], {
     env: {},
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stderr = '';
   child.stderr.on('data', (text: Buffer) => (stderr = `${stderr}${text.toString()}`.slice(-LAST_WORDS)));

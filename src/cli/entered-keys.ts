@@ -1,6 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import * as z from 'zod';
-import { alpacaKeyId, alpacaSecretKey } from '../contracts/config/alpaca-secret.ts';
+import { alpacaKeyId, alpacaSecretKey, vendorKey } from '../contracts/config/alpaca-secret.ts';
 import { parse } from '../contracts/parse.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { Context } from './command.ts';
@@ -21,6 +21,52 @@ export interface EnteredKeys {
 export interface KeySources {
   readonly keyId?: string | undefined;
   readonly secretStdin: boolean;
+}
+
+export interface StandInKeys {
+  readonly finnhubKey?: string;
+  readonly coinGeckoKey?: string;
+}
+
+const standIns = {
+  FINNHUB_API_KEY: {
+    field: 'finnhubKey',
+    question: 'Finnhub API key, for quotes that Alpaca lacks (empty: none)',
+  },
+  COINGECKO_API_KEY: {
+    field: 'coinGeckoKey',
+    question: 'CoinGecko API key, for coins that Alpaca lacks (empty: none)',
+  },
+} as const;
+
+const keyOf = (key: string, what: string): string =>
+  parse(z.strictObject({ key: vendorKey }), { key }, what).key;
+
+/**
+ * The keys of sources for what Alpaca lacks: from FINNHUB_API_KEY and COINGECKO_API_KEY, or, where `ask` is true, from
+ * the person; what is not given stays as it is. Throws InvalidInput naming the variable and its rule, never the key.
+ */
+export async function enterStandInKeys(
+  ask: boolean,
+  { host, terminal, questions }: Context,
+): Promise<StandInKeys> {
+  const entered: Record<string, string> = {};
+  for (const [variable, { field, question }] of Object.entries(standIns)) {
+    const given = host.env[variable];
+    const key =
+      given !== undefined && given !== ''
+        ? keyOf(given, variable)
+        : ask
+          ? await questions.secret(
+              question,
+              checkBy((typed) => typed.trim() === '' || keyOf(typed.trim(), 'key')),
+            )
+          : '';
+    if (key.trim() === '') continue;
+    entered[field] = key.trim();
+    terminal.hide(key.trim());
+  }
+  return entered;
 }
 
 /**

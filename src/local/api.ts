@@ -10,6 +10,7 @@ import { createDevIssuer, type DevIssuer } from './dev-issuer.ts';
 import { createHttpGuard } from './http-guard.ts';
 import { startHttpServer } from './http-server.ts';
 import type { Modules } from './modules.ts';
+import { createSharedAnswers } from './shared-answers.ts';
 import { createThrottle } from './throttle.ts';
 import type { Turnstile } from './turnstile.ts';
 
@@ -43,12 +44,17 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port,
     live,
     modules: () => modules.report(),
   });
-  // A request is an activity like any other, and finds the market's time brought up to now.
+  const shared = createSharedAnswers();
   const answer = (request: Request): Promise<Response> => {
+    const work = (): Promise<Response> => modules.track('control API', async () => app.fetch(request));
+    // A read changes nothing: like on AWS it goes on beside whatever else does, and waits for nobody.
+    if (request.method === 'GET') return isEndless(request) ? work() : shared.read(request, work);
+    // A write is an activity like any other, and finds the market's time brought up to now.
     clock.interrupt();
-    return turnstile
-      .run(() => modules.track('control API', async () => app.fetch(request)))
-      .finally(() => clock.interrupt());
+    return turnstile.run(work).finally(() => {
+      shared.written();
+      clock.interrupt();
+    });
   };
   const { url } = await modules.start(
     'control API',
@@ -57,6 +63,8 @@ export async function startApi({ ports, clock, turnstile, modules, folder, port,
   );
   return { url, token };
 }
+
+const isEndless = ({ url }: Request): boolean => new URL(url).pathname === '/api/v1/stream';
 
 /** A token for whoever may read the data folder. */
 async function issueToken(

@@ -19,7 +19,7 @@ import { type Schedules, startSchedules } from './schedules.ts';
 import { createQueueSource } from './sources.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 import type { Venue } from './venue.ts';
-import { lookAtPositions, startWatchdog, TICK_INTERVAL_MS } from './watchdog.ts';
+import { lookAtPositions, startWatchdog, tickIntervalMs } from './watchdog.ts';
 
 export interface Host {
   readonly ports: Ports;
@@ -46,6 +46,8 @@ export interface HostOptions {
   readonly graceMs?: number;
   /** Instead of the topology's. */
   readonly schedules?: Schedules;
+  /** Market time from one look of the watchdog to the next; as often as the market's bars ask for unless said. */
+  readonly watchdogIntervalMs?: number;
 }
 
 /** Activities at once: one on a simulated market, so that a seed gives one history; several where a broker takes time. */
@@ -128,7 +130,7 @@ async function boot(given: Beginning): Promise<Host> {
         look: () => turnstile.run(() => lookAtPositions(ports)),
         onTick: (mode) => modules.tick('watchdog', mode),
         onFault: () => modules.fault('watchdog'),
-        tickIntervalMs: TICK_INTERVAL_MS[venue.timeframe],
+        tickIntervalMs: given.watchdogIntervalMs ?? tickIntervalMs(venue),
       }),
     async (it) => it(),
   );
@@ -180,6 +182,7 @@ async function boot(given: Beginning): Promise<Host> {
       clearTimeout(grace);
     },
     async close() {
+      log.toFileOnly();
       await modules.stop();
       await log.close();
     },

@@ -2,8 +2,8 @@ import type { Ports } from '../application/ports/index.ts';
 import { runProtectionTick, type WatchdogState } from '../application/protection/run-protection-tick.ts';
 import { forEachAgent } from '../application/support/each-agent.ts';
 import { SECOND } from '../domain/clock.ts';
-import type { Timeframe } from '../domain/market.ts';
 import type { HostClock } from './clock/host-clock.ts';
+import type { Venue } from './venue.ts';
 
 export interface WatchdogOptions {
   readonly clock: Pick<HostClock, 'now' | 'alarm'>;
@@ -17,13 +17,13 @@ export interface WatchdogOptions {
 }
 
 /**
- * How often it looks while there is a position with exit rules (PF3). Of a market that only has hours or days there is
- * no more to see within one: it looks as often as a heartbeat.
+ * How often it looks while there is a position with exit rules (PF3): every second of a real market. A simulated one
+ * runs ten times as fast as life and has four prices a bar, so a bar of a minute is looked at six times; of longer bars
+ * there is no more to see between two heartbeats.
  */
-export const TICK_INTERVAL_MS: Readonly<Record<Timeframe, number>> = {
-  '1Min': SECOND,
-  '1Hour': 30 * SECOND,
-  '1Day': 30 * SECOND,
+export const tickIntervalMs = ({ kind, timeframe }: Pick<Venue, 'kind' | 'timeframe'>): number => {
+  if (kind === 'alpaca') return SECOND;
+  return timeframe === '1Min' ? 10 * SECOND : 30 * SECOND;
 };
 /** With nothing to look after, so often: a position that is opened meanwhile is found that late, or by a heartbeat. */
 const IDLE_INTERVAL_MS = 5 * SECOND;
@@ -32,7 +32,8 @@ const IDLE_INTERVAL_MS = 5 * SECOND;
  * Looks after open positions on the host's clock, and answers how to stop. The next look is planned when the last has
  * ended, so that none begins beside another; one that fails is tried again in its time.
  */
-export function startWatchdog({ clock, look, onTick, onFault, tickIntervalMs }: WatchdogOptions): () => void {
+export function startWatchdog(options: WatchdogOptions): () => void {
+  const { clock, look, onTick, onFault } = options;
   let stopped = false;
   let planned = { cancel: (): void => undefined };
   const plan = (ms: number): void => {
@@ -40,17 +41,17 @@ export function startWatchdog({ clock, look, onTick, onFault, tickIntervalMs }: 
     planned = clock.alarm(new Date(clock.now().getTime() + ms), () => void tick());
   };
   const tick = async (): Promise<void> => {
-    let next = tickIntervalMs;
+    let next = options.tickIntervalMs;
     try {
       const state = await look();
       onTick(state);
-      if (state !== 'watching') next = Math.max(IDLE_INTERVAL_MS, tickIntervalMs);
+      if (state !== 'watching') next = Math.max(IDLE_INTERVAL_MS, next);
     } catch {
       onFault();
     }
     plan(next);
   };
-  plan(tickIntervalMs);
+  plan(options.tickIntervalMs);
   return () => {
     stopped = true;
     planned.cancel();

@@ -1,6 +1,8 @@
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ModuleReport } from '../../src/contracts/http/health.ts';
 import { API_ROUTES } from '../../src/contracts/http/routes.ts';
 import { readKeptState } from './support/kept-state.ts';
 import {
@@ -81,14 +83,18 @@ describe('the control API of a running host', () => {
     expect([guarded, health]).toEqual([expected, expected]);
   });
 
-  it('reports every module as running', async () => {
+  it('reports every module as running, in the order of their start, with what each has done', async () => {
     const { body } = await host.call<{
       readonly status: string;
-      readonly modules: readonly { name: string; state: string }[];
+      readonly modules: readonly ModuleReport[];
     }>('health');
 
     expect(body.status).toBe('healthy');
-    expect(body.modules.map(({ name }) => name)).toEqual(
+    const order = ['state store', 'queues', 'market and broker', 'agent', 'control API', 'schedules'];
+    expect(body.modules.map(({ name }) => name).filter((name) => order.includes(name))).toEqual(order);
+    expect(new Set(body.modules.map(({ health }) => health))).toEqual(new Set(['healthy']));
+    const ticking = body.modules.filter(({ ticks, lastTickAt }) => ticks > 0 && lastTickAt !== null);
+    expect(ticking.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['state store', 'queues', 'market and broker', 'control API', 'schedules']),
     );
     const { watchdog, ...others } = Object.fromEntries(body.modules.map(({ name, state }) => [name, state]));
@@ -193,6 +199,26 @@ describe('a host that gets SIGTERM', () => {
     expect(after).toBe(false);
     expect(kept.sagas.length).toBeGreaterThan(0);
     expect(kept.unfinished).toEqual([]);
+  });
+
+  it('leaves a module that hangs, names it and ends all the same', async () => {
+    const place = await aPlace();
+    const host = startHost(place, '--speed', '60');
+    await host.ready();
+    // A request that never comes to its end: the server waits for it.
+    const caller = connect(place.port, '127.0.0.1').on('error', () => undefined);
+    caller.write('GET /health/live HTTP/1.1\r\n');
+    const pid = dynoxidePid(place) ?? Number.NaN;
+
+    host.process.kill('SIGTERM');
+    const ended = await host.ended;
+    const after = isAlive(pid);
+    caller.destroy();
+    place.remove();
+
+    expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(ended.stdout).toContain('control API did not stop in time and was left');
+    expect(after).toBe(false);
   });
 
   async function sagasRunning(host: RunningHost): Promise<void> {

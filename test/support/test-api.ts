@@ -78,6 +78,6 @@ export async function createTestApi(
 async function replyOf(response: Response): Promise<Reply> {
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : undefined;
+  const json = isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : undefined;
   return { status: response.status, headers: response.headers, text, json };
 }

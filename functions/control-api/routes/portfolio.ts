@@ -31,13 +31,17 @@ export const portfolioHandlers = (ports: Ports): Pick<Handlers, PortfolioRoutes>
   listTrades: async ({ query }) => pageAnswer(await listTrades(ports, query)),
 
   portfolio: async ({ query }) => {
-    const { positions, byStrategy, bySymbol, locks, ...view } = await portfolioView(ports, query.agentId);
+    const { positions, byStrategy, bySymbol, locks, curve, ...view } = await portfolioView(
+      ports,
+      query.agentId,
+    );
     return {
       ...view,
       positions: [...positions],
       byStrategy: [...byStrategy],
       bySymbol: [...bySymbol],
       locks: [...locks],
+      curve: [...curve],
     };
   },
 

@@ -5,6 +5,7 @@ import type { Ports } from '../ports/index.ts';
 import { checkCalendar } from '../sessions/check-calendar.ts';
 import { bootstrapUniverse } from '../universe/bootstrap-universe.ts';
 import { pruneHistory, RETENTION_DAYS } from './prune-history.ts';
+import { recordClose } from './record-close.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 export interface MaintenanceCommand {
@@ -21,6 +22,7 @@ export const runMaintenanceCycle = (
   runRoutineCycle(ports, { agentId, correlationId, type: 'maintenance' }, [
     { name: 'check_calendar', work: () => checkCalendar(ports, agentId, correlationId) },
     { name: 'bootstrap_universe', work: () => bootstrapUniverse(ports, agentId, correlationId) },
+    { name: 'record_close', work: () => recordClose(ports, agentId, correlationId) },
     {
       name: 'prune_history',
       work: async () =>

@@ -1,6 +1,11 @@
 import type { Decimal } from '../../domain/decimal.ts';
 import { type Money, NO_MONEY, sum } from '../../domain/money.ts';
-import { type Performance, performanceOf } from '../../domain/performance/performance.ts';
+import {
+  maxDrawdown,
+  type Performance,
+  performanceOf,
+  sharpeRatio,
+} from '../../domain/performance/performance.ts';
 import type { RoundTrip } from '../../domain/performance/round-trips.ts';
 import type { Lock } from '../../domain/risk/protections.ts';
 import type { Ports } from '../ports/index.ts';
@@ -28,14 +33,26 @@ export interface PortfolioView {
   readonly byStrategy: readonly ({ readonly strategyId: string | null } & Performance)[];
   readonly bySymbol: readonly ({ readonly symbol: string } & Performance)[];
   readonly locks: readonly Lock[];
+  /** Equity at the close of each recorded session, oldest first, a hundred at most, and now. */
+  readonly curve: readonly { readonly at: string; readonly equity: Money }[];
+  /** Of the curve: the greatest fall from a peak, as a share of it. */
+  readonly maxDrawdown: Decimal;
+  /** Of the sessions' closes, a year's; null before there are three. */
+  readonly sharpe: Decimal | null;
   readonly syncedAt: string;
 }
 
 const RATIO_DIGITS = 6;
+const MOST_CLOSES = 100;
 
 /** Equity, exposure, and profit and loss by strategy and symbol (PF4). Throws NotFound. */
 export async function portfolioView(ports: Ports, agentId: string): Promise<PortfolioView> {
-  const [state, ledger] = await Promise.all([readTradingState(ports, agentId), readLedger(ports, agentId)]);
+  const [state, ledger, { items }] = await Promise.all([
+    readTradingState(ports, agentId),
+    readLedger(ports, agentId),
+    ports.store.list('dailyClose', agentId, { limit: MOST_CLOSES }),
+  ]);
+  const closes = items.toReversed().map((close) => close.equity);
   const { record: portfolio } = state.portfolio;
   const { equity, lastEquity, cash, buyingPower, reservations, syncedAt } = portfolio;
   const positions = positionViews(portfolio);
@@ -63,6 +80,12 @@ export async function portfolioView(ports: Ports, agentId: string): Promise<Port
       ...performanceOf(trips),
     })),
     locks: activeLocks(state, ports.clock.now()),
+    curve: [
+      ...items.toReversed().map((close) => ({ at: close.date, equity: close.equity })),
+      { at: syncedAt, equity },
+    ],
+    maxDrawdown: maxDrawdown([...closes, equity]),
+    sharpe: sharpeRatio(closes),
     syncedAt,
   };
 }

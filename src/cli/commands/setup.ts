@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { BrokerKeys, StoredKeys } from '../../adapters/aws-admin/index.ts';
 import { alpacaKeyId, PLACEHOLDER_KEY_ID } from '../../contracts/config/alpaca-secret.ts';
@@ -5,7 +6,7 @@ import { ConflictError, NotFoundError } from '../../domain/errors.ts';
 import { checkKeys } from '../broker-check.ts';
 import { type Context, defineCommand, type Outcome, TARGET_FLAGS, targetOptions } from '../command.ts';
 import { findOutput } from '../deployment.ts';
-import { enterKeys } from '../entered-keys.ts';
+import { enterKeys, enterStandInKeys } from '../entered-keys.ts';
 import { CancelledError } from '../exit-status.ts';
 
 const options = z.strictObject({
@@ -13,6 +14,7 @@ const options = z.strictObject({
   keyId: alpacaKeyId.optional(),
   secretStdin: z.boolean().default(false),
   check: z.boolean().default(true),
+  standIns: z.boolean().default(false),
   restore: z.boolean().default(false),
   yes: z.boolean().default(false),
 });
@@ -28,12 +30,17 @@ export const setup = defineCommand({
       description: 'Ask Alpaca for the account before anything is written (done by default)',
       negativeDescription: 'Write the keys without asking Alpaca',
     },
+    'stand-ins': {
+      type: 'boolean',
+      description: 'Ask for the keys of Finnhub and CoinGecko too: prices of what Alpaca lacks',
+    },
     restore: { type: 'boolean', description: 'Put the keys back that were there before the last change' },
     yes: { type: 'boolean', description: 'Replace keys that are there without asking' },
   },
   details:
     'The secret key is typed in without being shown, or read from standard input, or from ALPACA_SECRET_KEY (and the\n' +
-    'key id from ALPACA_KEY_ID): never from an argument. Running it again with the same keys changes nothing.',
+    'key id from ALPACA_KEY_ID): never from an argument. FINNHUB_API_KEY and COINGECKO_API_KEY are taken along where they\n' +
+    'are set, and stay as they are where they are not. Running it again with the same keys changes nothing.',
   options,
   async run(given, context) {
     const { stage, region, profile } = given;
@@ -49,7 +56,8 @@ async function replace(keys: BrokerKeys, given: Options, context: Context): Prom
   const current = await read(keys, context);
   const entered = await enterKeys(given, context);
   // The addresses of an exchange of one's own stay as they are.
-  const secret = { ...current.secret, ...entered };
+  const standIns = await enterStandInKeys(given.standIns, context);
+  const secret = { ...current.secret, ...entered, ...standIns };
   const account = given.check ? await checkKeys(secret, context.fetch) : undefined;
   const checked = {
     checked: account !== undefined,
@@ -60,7 +68,7 @@ async function replace(keys: BrokerKeys, given: Options, context: Context): Prom
       ? 'Alpaca was not asked; the first heartbeat will show whether the keys are right.'
       : `Alpaca knows the account: equity ${account.equity.toString()} US dollars${account.blocked ? ', BLOCKED for trading' : ''}.`,
   ];
-  const same = current.secret?.keyId === entered.keyId && current.secret.secretKey === entered.secretKey;
+  const same = current.secret !== undefined && isDeepStrictEqual(current.secret, secret);
   if (same) {
     return {
       lines: [...said, `These keys are there already (${tail(entered.keyId)}); nothing was changed.`],
@@ -72,10 +80,16 @@ async function replace(keys: BrokerKeys, given: Options, context: Context): Prom
   return {
     lines: [
       ...said,
-      `Wrote the keys (${tail(entered.keyId)}) as version ${versionId}; functions take them at their next call.`,
+      `Wrote the keys (${[tail(entered.keyId), ...Object.keys(standIns)].join(', ')}) as version ${versionId}; functions take them at their next call.`,
       'Undo: npx quarterdeck setup --restore. Next: npx quarterdeck operator add EMAIL',
     ],
-    report: { changed: true, keyId: tail(entered.keyId), versionId, ...checked },
+    report: {
+      changed: true,
+      keyId: tail(entered.keyId),
+      standIns: Object.keys(standIns),
+      versionId,
+      ...checked,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SIDES } from '../../domain/asset.ts';
 import { ORDER_STATUSES } from '../../domain/order/status.ts';
-import { count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { count, dateSchema, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
 import { exitRulesChange, exitRulesSchema } from '../records/exit-rules.ts';
 import { positionSchema } from '../records/portfolio.ts';
 import { orderRecord, tradeRecord } from '../records/trade.ts';
@@ -97,6 +97,13 @@ export const portfolioAnswer = z.strictObject({
   locks: z
     .array(z.strictObject({ protection: z.string(), symbol: z.string(), unlockAt: instant }))
     .meta({ description: 'What protections keep from being entered, and until when; * is every symbol.' }),
+  curve: z
+    .array(z.strictObject({ at: z.union([dateSchema, instant]), equity: money }))
+    .meta({ description: 'Equity at the close of the last hundred sessions, oldest first, and now.' }),
+  maxDrawdown: decimal.meta({ description: 'The greatest fall of the curve from a peak, as a share of it.' }),
+  sharpe: decimal.nullable().meta({
+    description: "Of the sessions' closes, a year's, against nothing; null before there are three.",
+  }),
   syncedAt: instant,
 });
 

@@ -5,6 +5,7 @@ import { activityRecord, agentRecord, alertRecord, settingsRecord } from './agen
 import { breakerRecord } from './breaker.ts';
 import { calendarRecord } from './calendar.ts';
 import { cycleRecord } from './cycle.ts';
+import { dailyCloseRecord } from './daily-close.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
 import { idempotencyRecord } from './idempotency.ts';
 import { intentRecord } from './intent.ts';
@@ -40,6 +41,7 @@ export const RECORDS = {
   universe: define({ schema: universeRecord, id: () => 'universe' }),
   calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),
+  dailyClose: define({ schema: dailyCloseRecord, id: (record) => record.date }),
   reconciliation: define({ schema: reconciliationRecord, id: () => 'reconciliation' }),
   idempotency: define({ schema: idempotencyRecord, id: (record) => record.requestId }),
   breaker: define({ schema: breakerRecord, id: (record) => record.dependency }),

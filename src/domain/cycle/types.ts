@@ -31,6 +31,7 @@ export const CYCLE_STEPS = [
   'buy',
   'check_calendar',
   'bootstrap_universe',
+  'record_close',
   'prune_history',
   'verify_audit',
 ] as const;
@@ -46,6 +47,7 @@ export const STEPS_OF: Readonly<Record<CycleType, readonly CycleStep[]>> = {
     'initialize',
     'check_calendar',
     'bootstrap_universe',
+    'record_close',
     'prune_history',
     'verify_audit',
     'complete',

@@ -1,14 +1,56 @@
-import { describe, expect, test } from 'vitest';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createOpenApiDocument } from '../../../functions/control-api/openapi.ts';
 import { type RouteSpec, SCOPES } from '../../../src/contracts/http/route.ts';
-import { API_ROUTES, ROUTE_NAMES } from '../../../src/contracts/http/routes.ts';
-import { createTestApi, type TestApi } from '../../support/test-api.ts';
+import { API_ROUTES, ROUTE_NAMES, type RouteName } from '../../../src/contracts/http/routes.ts';
+import type { OpenApi } from '../../fuzz/requests.ts';
+import { valuesOf } from '../../fuzz/values.ts';
+import { everythingRecorded, type Recorded } from '../../support/everything-recorded.ts';
+import { fingerprintOf } from '../../support/fingerprint.ts';
+import { createTestApi, type Reply, type TestApi } from '../../support/test-api.ts';
 
 const guarded = ROUTE_NAMES.filter((name) => API_ROUTES[name].scope !== 'public');
 const open = ROUTE_NAMES.filter((name) => API_ROUTES[name].scope === 'public');
 
-const requestOf = (name: (typeof ROUTE_NAMES)[number]): { path: string; method: string } => {
-  const spec: RouteSpec = API_ROUTES[name];
-  return { path: spec.path.replace('{id}', 'some-id'), method: spec.method.toUpperCase() };
+/** An agent with something to lose; what is refused leaves it as it is, so that all refusals share it. */
+let api: TestApi;
+let recorded: Recorded;
+
+beforeAll(async () => {
+  api = await createTestApi();
+  recorded = await everythingRecorded(api.ports);
+});
+
+const { paths } = createOpenApiDocument() as unknown as OpenApi;
+
+/** A call that would be done, if its caller were let in. */
+function callOf(name: RouteName): { readonly path: string; readonly init: RequestInit } {
+  const { path, method }: RouteSpec = API_ROUTES[name];
+  const ids: Readonly<Record<string, string>> = {
+    cycles: recorded.cycleId,
+    decisions: recorded.waitingDecisionId,
+    sagas: recorded.activeSagaId,
+    strategies: 'momentum',
+  };
+  const [, , , area = ''] = path.split('/');
+  const schema = paths[path]?.[method]?.requestBody?.content['application/json'].schema;
+  const [body] = schema === undefined ? [] : fc.sample(valuesOf(schema), { numRuns: 1, seed: 1 });
+  return {
+    path: path.replace('{id}', ids[area] ?? 'some-id').replace('{symbol}', 'AAPL'),
+    init: {
+      method: method.toUpperCase(),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    },
+  };
+}
+
+const send = (name: RouteName, authorization: string | undefined): Promise<Reply> => {
+  const { path, init } = callOf(name);
+  const headers = new Headers(init.headers);
+  if (authorization !== undefined) headers.set('authorization', authorization);
+  return api.send(path, { ...init, headers });
 };
 
 /** Every way of not being let in, and the status that it is answered with. */
@@ -58,32 +100,40 @@ const REFUSED: readonly {
 describe.each(guarded)('%s', (name) => {
   test.each(REFUSED)('is refused with $what', async ({ header, status }) => {
     // Prepare
-    const api = await createTestApi();
-    const { path, method } = requestOf(name);
     const authorization = await header(api, API_ROUTES[name].scope);
+    const before = fingerprintOf(api.ports);
 
     // Act
-    const reply = await api.send(path, {
-      method,
-      headers: authorization === undefined ? {} : { authorization },
-    });
+    const reply = await send(name, authorization);
 
     // Assess
     expect(reply.status).toBe(status);
     expect(reply.headers.get('www-authenticate')).toMatch(/^Bearer realm="quarterdeck"/);
     expect(reply.json).toMatchObject({ status, correlationId: reply.headers.get('x-correlation-id') });
-    expect(api.ports.tables.state.size).toBe(0);
+    expect(fingerprintOf(api.ports)).toBe(before);
   });
 
   test('lets in who has the scope of the route, and only that one', async () => {
-    const api = await createTestApi();
-    const { path, method } = requestOf(name);
-    const token = await api.tokens.token({ scope: API_ROUTES[name].scope });
+    const { path, method }: RouteSpec = API_ROUTES[name];
+    const fresh = await createTestApi();
+    const token = await fresh.tokens.token({ scope: API_ROUTES[name].scope });
 
-    const reply = await api.send(path, { method, headers: { authorization: `Bearer ${token}` } });
+    const reply = await fresh.send(path.replace('{id}', 'some-id').replace('{symbol}', 'AAPL'), {
+      method: method.toUpperCase(),
+      headers: { authorization: `Bearer ${token}` },
+    });
 
     expect([401, 403]).not.toContain(reply.status);
   });
+});
+
+test('a caller who is let in changes something, so that the fingerprint would tell', async () => {
+  const before = fingerprintOf(api.ports);
+
+  const reply = await send('pauseAgent', `Bearer ${await api.tokens.token()}`);
+
+  expect(reply.status).toBe(200);
+  expect(fingerprintOf(api.ports)).not.toBe(before);
 });
 
 describe('public routes', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { everythingRecorded } from '../../support/everything-recorded.ts';
+import { fingerprintOf } from '../../support/fingerprint.ts';
 import { createTestApi, type TestApi } from '../../support/test-api.ts';
 
-/** The state and audit log, byte by byte. */
-const stateOf = ({ ports: { tables } }: TestApi): string =>
-  JSON.stringify([[...tables.state].map(([pk, { items }]) => [pk, [...items]]), [...tables.audit]]);
+const stateOf = ({ ports }: TestApi): string => fingerprintOf(ports);
 
 async function preparedApi(): Promise<TestApi> {
   const api = await createTestApi();

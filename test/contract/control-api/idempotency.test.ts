@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY } from '../../../src/domain/clock.ts';
 import { everythingRecorded } from '../../support/everything-recorded.ts';
+import { fingerprintOf } from '../../support/fingerprint.ts';
 import { createTestApi, type TestApi } from '../../support/test-api.ts';
 
 let api: TestApi;
@@ -79,6 +80,17 @@ describe('a write with an Idempotency-Key', () => {
       404,
       null,
     ]);
+  });
+
+  test('means nothing with a read, however it is asked', async () => {
+    const headers = { 'idempotency-key': 'key-1' };
+    const before = fingerprintOf(api.ports);
+
+    const head = await api.send('/health/live', { method: 'HEAD', headers });
+    const get = await api.get('/api/v1/positions', { headers });
+
+    expect([head.status, get.status]).toEqual([200, 200]);
+    expect(fingerprintOf(api.ports)).toBe(before);
   });
 
   test('refuses a key that is none', async () => {

@@ -79,6 +79,13 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
       },
     ],
   }),
+  dailyClose: (agentId) => ({
+    agentId,
+    date: '2025-01-06',
+    recordedAt: '2025-01-06T22:30:00.000Z',
+    equity: usd('101234.5678'),
+    strategies: [{ strategyId: 'momentum', pnl: usd('-12.3'), trades: 7, winRate: dec('0.428571') }],
+  }),
   maintenance: (agentId) => someMaintenance({ agentId }),
   watchedPosition: (agentId) => aWatchedPosition({ agentId }),
   reconciliation: (agentId) => aReconciliation({ agentId }),

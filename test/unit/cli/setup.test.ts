@@ -216,3 +216,47 @@ describe('quarterdeck setup', () => {
     }
   });
 });
+
+describe('quarterdeck setup with keys of other sources', () => {
+  const FINNHUB = 'PLANTEDfinnhubKEY01';
+  const COINGECKO = 'CG-PLANTEDcoingecko';
+
+  it('takes them from the environment, keeps those that are there, and shows none', async () => {
+    const world = new CliWorld(JSON.stringify({ ...GOOD_KEYS, coinGeckoKey: COINGECKO }));
+    const env = { FINNHUB_API_KEY: FINNHUB };
+
+    const ended = await world.call([...FROM_STDIN, '--yes'], { ...SECRET, env });
+    const again = await world.call([...FROM_STDIN, '--json'], { ...SECRET, env });
+
+    expect(ended.status).toBe(0);
+    expect(stored(world)).toEqual({ ...GOOD_KEYS, coinGeckoKey: COINGECKO, finnhubKey: FINNHUB });
+    expect(ended.stdout).toContain('(…0001, finnhubKey)');
+    expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
+    expect(world.printed).not.toContain(FINNHUB);
+  });
+
+  it('asks a person for them when told to; an empty answer is none', async () => {
+    const world = new CliWorld(PLACEHOLDER);
+
+    const ended = await world.call(['setup', '--stand-ins'], {
+      typed: [`${GOOD_KEYS.keyId}\r`, `${GOOD_KEYS.secretKey}\r`, '\r', `${COINGECKO}\r`],
+    });
+
+    expect(ended.status).toBe(0);
+    expect(stored(world)).toEqual({ ...GOOD_KEYS, coinGeckoKey: COINGECKO });
+    expect(world.printed).not.toContain(COINGECKO);
+  });
+
+  it('refuses one that is none, without saying it, and writes nothing', async () => {
+    const world = new CliWorld(PLACEHOLDER);
+
+    const { status, stderr } = await world.call(FROM_STDIN, {
+      ...SECRET,
+      env: { FINNHUB_API_KEY: 'no key!' },
+    });
+
+    expect([status, world.aws.versions.length]).toEqual([2, 1]);
+    expect(stderr).toContain('FINNHUB_API_KEY');
+    expect(stderr).not.toContain('no key!');
+  });
+});

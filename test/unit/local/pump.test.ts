@@ -96,6 +96,36 @@ describe('the pump', () => {
     ]);
   });
 
+  it('lets time pass for an activity whose parts sleep side by side, also when one has woken', async () => {
+    const { clock, turnstile, elapsed } = createHostTime();
+    const woken: [string, number][] = [];
+    const part = async (name: string, seconds: number): Promise<void> => {
+      await clock.sleep(seconds * SECOND);
+      woken.push([name, elapsed()]);
+    };
+    const work = [
+      async () => {
+        await Promise.all([part('short', 1), part('long', 3)]);
+        await part('after', 1);
+      },
+    ];
+
+    await pump({
+      turnstile,
+      clock,
+      sources: [async () => work.shift()],
+      finished: () => false,
+      onFault: () => undefined,
+    });
+
+    expect(woken).toEqual([
+      ['short', SECOND],
+      ['long', 3 * SECOND],
+      ['after', 4 * SECOND],
+    ]);
+    expect(turnstile.active).toBe(0);
+  });
+
   it('ends when it is finished, and leaves later alarms alone', async () => {
     const { clock, turnstile, elapsed, at } = createHostTime();
     let ending = false;

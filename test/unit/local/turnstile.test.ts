@@ -75,6 +75,43 @@ describe('the turnstile', () => {
     expect(seen).toEqual(['sleeps', 'other', 'awake']);
   });
 
+  it('lets one go out and in once, whose parts wait side by side', async () => {
+    const turnstile = createTurnstile(1);
+    const seen: string[] = [];
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const sleeper = turnstile.run(async () => {
+      await Promise.all([first, second].map(({ promise }) => turnstile.stepOut(promise)));
+      seen.push('awake');
+    });
+    const [a, b] = [activity('a', seen), activity('b', seen)];
+    const others = [a, b].map(({ run }) => turnstile.run(run));
+    await settled();
+    const while_out = [[...seen], turnstile.active];
+
+    first.resolve();
+    second.resolve();
+    a.end();
+    await settled();
+    b.end();
+    await Promise.all([sleeper, ...others]);
+
+    expect(while_out).toEqual([['a'], 1]);
+    expect(seen).toEqual(['a', 'b', 'awake']);
+    expect(turnstile.active).toBe(0);
+  });
+
+  it('does not wait for a part that nobody waits for', async () => {
+    const turnstile = createTurnstile(1);
+    const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
+
+    await turnstile.run(async () => void turnstile.stepOut(woken));
+    const after = turnstile.active;
+    wake();
+    await settled();
+
+    expect([after, turnstile.active]).toEqual([0, 0]);
+  });
+
   it('gets back in line also when what it waited for failed', async () => {
     const turnstile = createTurnstile(1);
 

@@ -9,10 +9,11 @@ import type { Profile } from './profile.ts';
 const MINUTE_MS = 60_000;
 const CRYPTO_MINUTES = 1_440;
 
-/** Days kept with their minutes: about 16 KB for a stock, 70 KB for a coin. */
-const MINUTE_DAYS = 1_000;
+/** Days kept with their minutes, about 16 KB for a stock, 70 KB for a coin: more than a hundred hourly bars go back. */
+const DAYS_A_SYMBOL = 16;
+const MOST_MINUTE_DAYS = 1_000;
 const DAILY_BARS = 60_000;
-const FACTOR_DAYS = 400;
+const FACTOR_DAYS = 200;
 
 /** The whole market trends less than one symbol: else a day of it would swing every portfolio by its limits. */
 const TRENDS = { market: 0.15, sector: 0.35, own: 0.6 };
@@ -45,9 +46,13 @@ class Bounded<V> {
 
 /** The generated days of all symbols, computed when asked for and kept for a while. */
 export class SyntheticDays {
-  readonly #minutes = new Bounded<Columns>(MINUTE_DAYS);
+  readonly #minutes: Bounded<Columns>;
   readonly #daily = new Bounded<MarketBar>(DAILY_BARS);
   readonly #factors = new Bounded<Float64Array>(FACTOR_DAYS);
+
+  constructor(symbols: number) {
+    this.#minutes = new Bounded(Math.min(MOST_MINUTE_DAYS, DAYS_A_SYMBOL * symbols));
+  }
 
   /** The one-minute bars of that day; undefined when the symbol does not trade on it. */
   minutes(profile: Profile, day: number): Columns | undefined {

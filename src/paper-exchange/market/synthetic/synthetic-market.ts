@@ -33,13 +33,14 @@ class SyntheticMarket implements Market {
   readonly baseTimeframe: Timeframe = '1Min';
   readonly start: Date;
   readonly #profiles: ReadonlyMap<string, Profile>;
-  readonly #days = new SyntheticDays();
+  readonly #days: SyntheticDays;
 
   constructor(options: SyntheticMarketOptions) {
     const seed = mixText(0x51ed270b, String(options.seed));
     const symbols = options.symbols ?? WATCHLIST;
     this.fingerprint = `synthetic-2:seed=${options.seed}:symbols=${symbols.length}`;
     this.start = options.startAt ?? new Date(DEFAULT_START);
+    this.#days = new SyntheticDays(symbols.length);
     this.#profiles = new Map(symbols.map(({ symbol, sector }) => [symbol, profileOf(seed, symbol, sector)]));
   }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runMaintenanceCycle } from '../../../../src/application/maintenance/run-maintenance-cycle.ts';
+import { portfolioView } from '../../../../src/application/queries/portfolio.ts';
 import type { AuditRecord } from '../../../../src/contracts/records/audit.ts';
 import type { Kind } from '../../../../src/contracts/records/index.ts';
 import { DAY, shift } from '../../../../src/domain/clock.ts';
+import { usd } from '../../../../src/domain/money.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { aCycle, aDecision } from '../../../support/builders/cycle-records.ts';
 import { anIntent, anOrder, aSaga, aTrade } from '../../../support/builders/trade-records.ts';
@@ -58,6 +60,7 @@ describe('a maintenance cycle', () => {
       ['initialize', undefined],
       ['check_calendar', '21 sessions, 0 other than by the rules'],
       ['bootstrap_universe', '3 symbols, none to add'],
+      ['record_close', '2025-01-03 closed at 100000'],
       ['prune_history', '5 records older than 90 days removed'],
       ['verify_audit', 'whole up to entry 2'],
       ['complete', undefined],
@@ -65,6 +68,31 @@ describe('a maintenance cycle', () => {
     for (const kind of ['decision', 'intent', 'saga', 'order'] as const)
       expect([kind, (await idsOf(kind)).length]).toEqual([kind, 1]);
     expect(await idsOf('trade')).toHaveLength(2);
+  });
+
+  test('keeps what each session ended with, and the curve, drawdown and ratio of them', async () => {
+    for (const [day, equity] of [
+      ['2024-12-31', '90000'],
+      ['2025-01-02', '110000'],
+      ['2025-01-03', '1'],
+    ] as const) {
+      const record = { agentId: AGENT, date: day, recordedAt: NOW, equity: usd(equity), strategies: [] };
+      await given(ports, { kind: 'dailyClose', record });
+    }
+
+    await maintained();
+
+    const { curve, maxDrawdown, sharpe } = await portfolioView(ports, AGENT);
+    expect(curve.map(({ at, equity }) => [at, equity.toString()])).toEqual([
+      ['2024-12-31', '90000'],
+      ['2025-01-02', '110000'],
+      ['2025-01-03', '100000'],
+      [NOW, '100000'],
+    ]);
+    expect([maxDrawdown.toFixed(), sharpe === null]).toEqual(['0.090909', false]);
+    expect((await recordOf(ports, 'dailyClose', '2025-01-03')).strategies).toMatchObject([
+      { strategyId: 'momentum', trades: 0, winRate: null },
+    ]);
   });
 
   test('takes an order before what it goes back to, so that no order ever stands unexplained', async () => {
@@ -121,6 +149,7 @@ describe('a maintenance cycle', () => {
       'initialize completed',
       'check_calendar completed',
       'bootstrap_universe completed',
+      'record_close completed',
       'prune_history completed',
       'verify_audit failed',
       'complete completed',
