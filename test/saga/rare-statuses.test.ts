@@ -17,7 +17,9 @@ describe('a trade whose order', () => {
     await aTrade(world);
     await world.settle();
     const { store } = world.ports;
-    const [order] = (await store.list('order', AGENT, { limit: 2 })).items;
+    // The other is of the exits that rest for it.
+    const orders = (await store.list('order', AGENT, { limit: 2 })).items;
+    const order = orders.find(({ type }) => type === 'market');
     const [trade] = (await store.list('trade', AGENT, { limit: 2 })).items;
     const alerts = (await store.list('alert', AGENT, { limit: 10 })).items;
     return {

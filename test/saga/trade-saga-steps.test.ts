@@ -8,6 +8,7 @@ import { FatalError, InvariantError, OutcomeUnknownError, TransientError } from 
 import { type AnySagaStep, FORWARD_DEADLINE_MS } from '../../src/domain/saga/steps.ts';
 import { ALERT_EVENTS } from '../../src/topology/topology.ts';
 import { AGENT } from '../support/builders/common.ts';
+import { driveSagas } from '../support/saga-driver.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
 import { corrupt } from '../support/test-ports.ts';
 import { alertsOf, auditOf, books, tradesOf } from './support/books.ts';
@@ -252,6 +253,7 @@ describe('the saga is undone', () => {
     world.ports.broker.fill(world.clientOrderId, '6');
 
     await runHeartbeat(world.ports, {});
+    await driveSagas(world.ports); // of the exits that rest for what was bought
 
     expect(await books(world)).toBe('cash 99100, 6 AAPL at 150, 0 reserved');
     // That what is left of the order was cancelled is audited only.
