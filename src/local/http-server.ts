@@ -5,6 +5,8 @@ import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@
 import { InvalidInputError } from '../domain/errors.ts';
 
 const HOST = '127.0.0.1';
+/** Longer than callers keep a connection that is idle: who closes first must be the one who asks. */
+const KEEP_ALIVE_MS = 75_000;
 const REFUSALS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is in use',
   EACCES: 'is not for this user',
@@ -35,6 +37,7 @@ export function startHttpServer(
     const server: ServerType = serve({ fetch, port, hostname: HOST }, (address: AddressInfo) =>
       resolve({ url: `http://${HOST}:${address.port}`, stop: () => stop(server) }),
     );
+    if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
     if (upgrade !== undefined) server.on('upgrade', upgrade);
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(port, error)));
   });
