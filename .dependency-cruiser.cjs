@@ -22,7 +22,12 @@ const vendors = {
   ],
   bedrock: ['@aws-sdk/client-bedrock-runtime'],
   coingecko: [],
-  dynamodb: ['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', '@aws-sdk/client-dynamodb-streams'],
+  dynamodb: [
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-dynamodb-streams',
+    '@aws-sdk/lib-dynamodb',
+    'dataloader',
+  ],
   eventbridge: ['@aws-sdk/client-eventbridge'],
   finnhub: [],
   http: [],

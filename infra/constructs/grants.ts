@@ -31,15 +31,16 @@ export interface Grants {
   readonly acknowledgements: Readonly<Record<string, string>>;
 }
 
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const READ_AUDIT = ['dynamodb:GetItem', 'dynamodb:Query'];
+const READ = [...READ_AUDIT, 'dynamodb:BatchGetItem'];
 /** A transaction needs the actions of its parts. */
 const CHANGE = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
 /** Whoever appends can neither change nor remove what was written. */
 const AUDIT = {
   append: ['dynamodb:PutItem'],
-  read: READ,
-  both: ['dynamodb:PutItem', ...READ],
+  read: READ_AUDIT,
+  both: ['dynamodb:PutItem', ...READ_AUDIT],
 };
 
 /** The policy and the environment that `uses` stands for: what it does not name, the function neither knows nor may touch. */

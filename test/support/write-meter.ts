@@ -12,6 +12,7 @@ function itemsWritten(commandName: string, input: unknown): number {
       return 1;
     case 'TransactWriteItemsCommand':
       return transaction.parse(input).TransactItems.filter((item) => !('ConditionCheck' in item)).length;
+    case 'BatchGetItemCommand':
     case 'GetItemCommand':
     case 'QueryCommand':
       return 0;

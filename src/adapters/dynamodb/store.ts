@@ -1,5 +1,4 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { assertReachesHead } from '../../application/ports/audit-notes.ts';
 import type { Change, ListQuery, Page, Store, Versioned } from '../../application/ports/store.ts';
 import type { AuditRecord } from '../../contracts/records/audit.ts';
@@ -11,9 +10,9 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Ids } from '../../domain/ids.ts';
 import { documentClient } from './client.ts';
 import { createCommit, readHead } from './commit.ts';
-import { classifying } from './errors.ts';
 import { auditTableOf, readAuditItem, readStateItem, type TableNames } from './items.ts';
 import { queryUntil } from './query.ts';
+import { createReads } from './reads.ts';
 
 export interface DynamoStoreOptions extends TableNames {
   /** A configuration gets our timeouts and attempts where it does not name its own; a client stays the caller's. */
@@ -35,6 +34,7 @@ export function createDynamoStore({
 }: DynamoStoreOptions): Store {
   const documents = documentClient(client);
   const tables = { stateTable, auditTable };
+  const readItem = createReads(documents, stateTable);
   const commit = createCommit(documents, tables, { clock, ids });
 
   return {
@@ -43,11 +43,9 @@ export function createDynamoStore({
       agentId: string,
       id: string,
     ): Promise<Versioned<RecordOf<K>> | undefined> {
-      const Key = { pk: statePartition(agentId, kind), sk: id };
-      const request = new GetCommand({ TableName: stateTable, Key, ConsistentRead: true });
-      const { Item } = await classifying(`read of ${kind} ${id}`, documents.send(request));
-      if (Item === undefined) return undefined;
-      const { record, version } = readStateItem(kind, Item);
+      const item = await readItem({ pk: statePartition(agentId, kind), sk: id });
+      if (item === undefined) return undefined;
+      const { record, version } = readStateItem(kind, item);
       return { record, version };
     },
 

@@ -31,6 +31,7 @@ function permissions(): Readonly<Record<string, Permissions>> {
 const LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const SEGMENTS = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const CHANGE = [
+  'dynamodb:BatchGetItem',
   'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',

@@ -30,6 +30,7 @@ const OF_USE = {
     '@aws-sdk/lib-dynamodb',
     '@aws-sdk/middleware-endpoint-discovery',
     '@aws-sdk/util-dynamodb',
+    'dataloader',
     'mnemonist',
     'obliterator',
     'uuid',

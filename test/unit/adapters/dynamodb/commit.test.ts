@@ -1,59 +1,22 @@
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { createDynamoStore } from '../../../../src/adapters/dynamodb/index.ts';
-import { createManualClock } from '../../../../src/adapters/memory/clock.ts';
-import { createSeededIds } from '../../../../src/adapters/memory/ids.ts';
 import type { Change } from '../../../../src/application/ports/store.ts';
 import { anActivity } from '../../../support/builders/agent-records.ts';
-import { AGENT, NOW } from '../../../support/builders/common.ts';
+import { AGENT } from '../../../support/builders/common.ts';
 import { anAuditNote } from '../../../support/builders/event-records.ts';
+import { type DynamoAnswer, scriptedDynamo } from '../../../support/scripted-dynamo.ts';
 
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
-
-const done: Answer = { status: 200, body: {} };
-const refused = (type: string, more: object = {}): Answer => ({
+const done: DynamoAnswer = { status: 200, body: {} };
+const refused = (type: string, more: object = {}): DynamoAnswer => ({
   status: 400,
   body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no', ...more },
 });
 /** One reason for each item: the record, the head, the entry. */
-const cancelled = (...codes: string[]): Answer =>
+const cancelled = (...codes: string[]): DynamoAnswer =>
   refused('TransactionCanceledException', { CancellationReasons: codes.map((Code) => ({ Code })) });
-const headAt = (seq: number): Answer => ({
+const headAt = (seq: number): DynamoAnswer => ({
   status: 200,
   body: { Item: { pk: { S: 'x' }, sk: { S: 'head' }, seq: { N: String(seq) }, hash: { S: `hash-${seq}` } } },
 });
-
-/** A store on a service that gives the scripted answers, and the operations that it was asked for. */
-function scripted(...answers: Answer[]) {
-  const asked: string[] = [];
-  const bodies: string[] = [];
-  const client: DynamoDBClientConfig = {
-    endpoint: 'http://127.0.0.1:1',
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async (request: { headers: Record<string, string>; body: Uint8Array }) => {
-        asked.push(request.headers['x-amz-target']?.split('.').at(-1) ?? '');
-        bodies.push(new TextDecoder().decode(request.body));
-        const { status, body } = answers.shift() ?? { status: 500, body: { message: 'nothing is scripted' } };
-        return {
-          response: { statusCode: status, headers: {}, body: new TextEncoder().encode(JSON.stringify(body)) },
-        };
-      },
-    },
-  };
-  const clock = createManualClock(NOW);
-  const ids = createSeededIds(1, clock);
-  return {
-    asked,
-    bodies,
-    store: createDynamoStore({ client, stateTable: 's', auditTable: 'a', clock, ids }),
-  };
-}
 
 const change = (rest: Partial<Change> = {}): Change => ({
   agentId: AGENT,
@@ -106,7 +69,7 @@ describe('commit to DynamoDB', () => {
     { what: 'a missing permission', answer: refused('AccessDeniedException'), name: 'Fatal' },
     { what: 'a missing table', answer: refused('ResourceNotFoundException'), name: 'Fatal' },
   ])('answers $what with $name, without a second try', async ({ answer, name }) => {
-    const { store, asked } = scripted(headAt(4), answer);
+    const { store, asked } = scriptedDynamo(headAt(4), answer);
 
     await expect(store.commit(audited)).rejects.toMatchObject({ name });
 
@@ -121,7 +84,7 @@ describe('commit to DynamoDB', () => {
         { Code: 'ConditionalCheckFailed' },
       ],
     });
-    const { store, asked, bodies } = scripted(
+    const { store, asked, bodies } = scriptedDynamo(
       headAt(4),
       moved,
       cancelled('None', 'TransactionConflict', 'None'),
@@ -148,7 +111,7 @@ describe('commit to DynamoDB', () => {
   });
 
   it('forgets the head when an outcome is unknown', async () => {
-    const { store, asked } = scripted(headAt(4), { status: 500, body: {} }, headAt(5), done);
+    const { store, asked } = scriptedDynamo(headAt(4), { status: 500, body: {} }, headAt(5), done);
 
     await expect(store.commit(audited)).rejects.toMatchObject({ name: 'Transient' });
     await store.commit(audited);
@@ -166,7 +129,7 @@ describe('commit to DynamoDB', () => {
         ],
       }),
     );
-    const { store, asked } = scripted(headAt(1), ...moves);
+    const { store, asked } = scriptedDynamo(headAt(1), ...moves);
 
     await expect(store.commit(audited)).rejects.toMatchObject({ name: 'Transient' });
 
@@ -174,7 +137,7 @@ describe('commit to DynamoDB', () => {
   });
 
   it('writes one record alone without a transaction, and takes one removal the same way', async () => {
-    const { store, asked } = scripted(done, done);
+    const { store, asked } = scriptedDynamo(done, done);
 
     await store.commit(change());
     await store.commit(
@@ -192,6 +155,6 @@ describe('commit to DynamoDB', () => {
     },
     { what: 'a version that moved', answer: refused('ConditionalCheckFailedException'), name: 'Conflict' },
   ])('answers a single put that meets $what with $name', async ({ answer, name }) => {
-    await expect(scripted(answer).store.commit(change())).rejects.toMatchObject({ name });
+    await expect(scriptedDynamo(answer).store.commit(change())).rejects.toMatchObject({ name });
   });
 });
