@@ -4,7 +4,8 @@ import { ROUTES } from '../topology/topology.ts';
 import type { AlertTopic } from './alert-topic.ts';
 
 /**
- * The bus of the host: the routes of the topology, in process, with the message that EventBridge would deliver.
+ * The bus of the host: the routes of the topology, in process, with the message that EventBridge would deliver. What
+ * other systems would put on it has no way in here.
  *
  * @param alerts absent where nobody wants to be told
  */
@@ -16,7 +17,8 @@ export const createLocalBus = (
   async publish(events) {
     for (const event of events) {
       const message = { source: EVENT_SOURCE, 'detail-type': event.type, detail: event };
-      for (const route of ROUTES) if (route.event === event.type) await queue.send(route.queue, [message]);
+      for (const { event: wanted, from, queue: to } of ROUTES)
+        if (wanted === event.type && from === 'us') await queue.send(to, [message]);
       alerts?.publish(event);
       observe(event);
     }
