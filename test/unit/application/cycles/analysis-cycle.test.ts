@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { activateKillSwitch } from '../../../../src/application/agent/activate-kill-switch.ts';
+import { changeSettings } from '../../../../src/application/agent/change-settings.ts';
 import { pauseAgent } from '../../../../src/application/agent/pause-agent.ts';
 import { startAgent } from '../../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../../src/application/agent/stop-agent.ts';
@@ -147,6 +148,28 @@ describe('a universe that is too large for one cycle (UN2)', () => {
     expect(cycles.map(({ symbols }) => symbols.length)).toEqual([120, 120, 120, 120]);
     expect(new Set(cycles.slice(0, 3).flatMap(({ symbols }) => symbols))).toEqual(new Set(universe));
     expect(cycles[1]?.symbols.slice(0, 2)).toEqual(['S120', 'S121']);
+  });
+
+  test('is gone through at the pace of the settings, and goes on where it was when they change', async () => {
+    const ports = await aLargeAgent();
+    const maxStocks = (most: number | null) =>
+      changeSettings(ports, { ...operator, change: { universe: { maxStocks: most } } });
+    const first = await next(ports);
+    await maxStocks(30);
+    const second = await next(ports);
+    await maxStocks(null);
+    const third = await next(ports);
+    await maxStocks(300);
+    const all = await next(ports);
+
+    expect([first, second, third].map(({ symbols }) => [symbols[0], symbols.at(-1), symbols.length])).toEqual(
+      [
+        ['S0', 'S119', 120],
+        ['S120', 'S149', 30],
+        ['S150', 'S269', 120],
+      ],
+    );
+    expect(all.symbols).toEqual(universe);
   });
 
   test('goes on where it was behind a cycle that was skipped, or asked about symbols by name', async () => {
