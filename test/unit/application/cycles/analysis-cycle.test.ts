@@ -9,9 +9,10 @@ import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysi
 import { decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
 import { HOUR } from '../../../../src/domain/clock.ts';
 import { ConflictError, TransientError } from '../../../../src/domain/errors.ts';
+import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { someSignals } from '../../../support/builders/cycle-records.ts';
-import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
 import {
   committedEvents,
   createTestPorts,
@@ -190,7 +191,7 @@ describe('a universe that is too large for one cycle (UN2)', () => {
       kind: 'signals',
       record: someSignals({ bySymbol: {}, confident: { S250: NOW, S251: '2025-01-04T15:00:00.000Z' } }),
     });
-    await change(ports, 'portfolio', 'portfolio', (record) => ({ ...record, lastExits: { S260: NOW } }));
+    await given(ports, { kind: 'exits', record: someExits({ last: { S260: NOW } }) });
 
     const cycles = [await next(ports), await next(ports)];
 
