@@ -2,6 +2,7 @@ import { changeSettings, readSettings } from '../../../src/application/agent/cha
 import { limitsInForce } from '../../../src/application/agent/limits-in-force.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import type { Versioned } from '../../../src/application/ports/store.ts';
+import { capsInForce } from '../../../src/application/universe/caps-in-force.ts';
 import type { SettingsRecord } from '../../../src/contracts/records/agent.ts';
 import type { Handlers } from '../calls.ts';
 import { commandOf } from './command-of.ts';
@@ -34,6 +35,7 @@ const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
     protections = [],
     exitRules = null,
     watchdog = 'running',
+    universe: _universe,
     ...settings
   } = record;
   return {
@@ -44,6 +46,7 @@ const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
     protections,
     exitRules,
     watchdog,
+    universe: capsInForce(record),
   };
 };
 

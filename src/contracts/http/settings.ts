@@ -4,6 +4,7 @@ import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { rebalanceSettings, riskLimitsSchema, WATCHDOG_MODES } from '../records/agent.ts';
 import { exitRulesChange, exitRulesSchema } from '../records/exit-rules.ts';
 import { protectionSchema } from '../records/protections.ts';
+import { universeCapsChange, universeCapsSchema } from '../records/universe-caps.ts';
 
 const version = z.int().min(1).meta({ description: 'Grows with each change.' });
 const protections = z.array(protectionSchema).max(10);
@@ -20,6 +21,7 @@ export const settingsAnswer = z.strictObject({
   protections,
   exitRules: exitRulesSchema.nullable().meta({ description: 'When positions are left; null is never.' }),
   watchdog: z.enum(WATCHDOG_MODES),
+  universe: universeCapsSchema.meta({ description: 'How many symbols a cycle looks at, as it is in force.' }),
 });
 
 export const settingsBody = z.strictObject({
@@ -37,6 +39,10 @@ export const settingsBody = z.strictObject({
     .enum(WATCHDOG_MODES)
     .optional()
     .meta({ description: 'Paused, no position is left by the exit rules until it runs again.' }),
+  universe: universeCapsChange
+    .nullable()
+    .optional()
+    .meta({ description: 'What is not named stays; null is the default again, of one or of all.' }),
 });
 
 export const modeAnswer = z.strictObject({ mode: z.enum(RISK_MODES), autonomy: z.enum(AUTONOMIES) });
