@@ -25,6 +25,10 @@ const transaction = z.object({
 });
 const read = z.object({ ConsistentRead: z.boolean().default(false) });
 const got = z.object({ Item: wireItem.optional() });
+const batch = z.object({
+  RequestItems: z.record(z.string(), read.extend({ Keys: z.array(wireItem) })),
+});
+const batched = z.object({ Responses: z.record(z.string(), z.array(wireItem)).default({}) });
 const queried = z.object({ Items: z.array(wireItem), Count: z.number(), ScannedCount: z.number() });
 
 /**
@@ -43,6 +47,8 @@ export function dynamoCost(
       const bytes = Item === undefined ? 0 : itemBytes(Item);
       return { ...FREE, readUnits: readUnits(bytes, read.parse(request).ConsistentRead) };
     }
+    case 'BatchGetItem':
+      return { ...FREE, readUnits: batchUnits(request, answer.body) };
     case 'Query':
       return { ...FREE, readUnits: queryUnits(request, answer.body) };
     case 'PutItem': {
@@ -97,6 +103,19 @@ const refused = (bytes: number, factor: number): DynamoCost => ({
   ...FREE,
   writeUnits: writeUnits(bytes) * factor,
 });
+
+/** Each item costs what it would alone, also one that is not there. A batch that was refused answers with none. */
+function batchUnits(request: unknown, body: unknown): number {
+  const { Responses } = batched.parse(body);
+  return Object.entries(batch.parse(request).RequestItems)
+    .flatMap(([table, { Keys, ConsistentRead }]) =>
+      Keys.map((_, index) => {
+        const item = Responses[table]?.[index];
+        return readUnits(item === undefined ? 0 : itemBytes(item), ConsistentRead);
+      }),
+    )
+    .reduce((sum, units) => sum + units, 0);
+}
 
 /** All that was passed over counts, also what a filter left out; that has the size of what came, for all we know. */
 function queryUnits(request: unknown, body: unknown): number {
