@@ -43,10 +43,14 @@ export async function chooseSymbols(
   return { symbols, rotation: { ...last, ...rotation }, unchanged: last };
 }
 
-/** Of the last analysis cycle, also one that was skipped. */
-async function lastRotation({ store }: Ports, agentId: string): Promise<Rotation> {
+async function lastRotation(ports: Ports, agentId: string): Promise<Rotation> {
+  return toRotation((await lastAnalysis(ports, agentId))?.rotation);
+}
+
+/** The last analysis cycle, also one that was skipped; undefined before the first. */
+export async function lastAnalysis({ store }: Ports, agentId: string): Promise<CycleRecord | undefined> {
   const { items } = await store.list('cycle', agentId, { limit: 1, where: { type: 'analysis' } });
-  return toRotation(items[0]?.rotation);
+  return items[0];
 }
 
 const toRotation = ({ us_equity: stock, crypto }: CycleRecord['rotation'] = {}): Rotation => ({
