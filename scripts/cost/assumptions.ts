@@ -32,7 +32,7 @@ export const ASSUMED = {
   machineLineBytes: 450,
   /** Logs are kept compressed. */
   logCompression: 0.2,
-  /** What is stored grows by the month, because nothing is pruned yet: priced as it is at the end of the first year. */
+  /** What is stored at the end of the first year if nothing were pruned: trades and the audit log never are. */
   monthsOfData: 12,
   alarmMails: 10,
   operators: 1,
@@ -53,6 +53,6 @@ export const ASSUMPTIONS: readonly string[] = [
   `${ASSUMED.pollers} pollers on each queue; Lambda may come down to 2 when there is little to do`,
   `one trace for each invocation and execution: X-Ray samples all of them at this rate`,
   `one page open ${ASSUMED.pageHours} hours each trading day, asking every ${ASSUMED.pageSeconds} s`,
-  `data of ${ASSUMED.monthsOfData} months stored, because nothing is pruned yet; logs kept as the stage says`,
+  `data of ${ASSUMED.monthsOfData} months stored, as if nothing were pruned, as trades and the audit log are not; logs kept as the stage says`,
   'a state machine is billed for its start, each state and each retry',
 ];

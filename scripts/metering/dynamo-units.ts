@@ -25,10 +25,8 @@ const transaction = z.object({
 });
 const read = z.object({ ConsistentRead: z.boolean().default(false) });
 const got = z.object({ Item: wireItem.optional() });
-const batch = z.object({
-  RequestItems: z.record(z.string(), read.extend({ Keys: z.array(wireItem) })),
-});
-const batched = z.object({ Responses: z.record(z.string(), z.array(wireItem)).default({}) });
+const batch = z.object({ RequestItems: z.record(z.string(), read.extend({ Keys: z.array(wireItem) })) });
+const batchGot = z.object({ Responses: z.record(z.string(), z.array(wireItem)) });
 const queried = z.object({ Items: z.array(wireItem), Count: z.number(), ScannedCount: z.number() });
 
 /**
@@ -48,7 +46,7 @@ export function dynamoCost(
       return { ...FREE, readUnits: readUnits(bytes, read.parse(request).ConsistentRead) };
     }
     case 'BatchGetItem':
-      return { ...FREE, readUnits: batchUnits(request, answer.body) };
+      return { ...FREE, readUnits: answer.ok ? batchUnits(request, answer.body) : 0 };
     case 'Query':
       return { ...FREE, readUnits: queryUnits(request, answer.body) };
     case 'PutItem': {
@@ -104,17 +102,15 @@ const refused = (bytes: number, factor: number): DynamoCost => ({
   writeUnits: writeUnits(bytes) * factor,
 });
 
-/** Each item costs what it would alone, also one that is not there. A batch that was refused answers with none. */
+/** Each item as if it had been asked for alone; a key without one counts as a small item. */
 function batchUnits(request: unknown, body: unknown): number {
-  const { Responses } = batched.parse(body);
-  return Object.entries(batch.parse(request).RequestItems)
-    .flatMap(([table, { Keys, ConsistentRead }]) =>
-      Keys.map((_, index) => {
-        const item = Responses[table]?.[index];
-        return readUnits(item === undefined ? 0 : itemBytes(item), ConsistentRead);
-      }),
-    )
-    .reduce((sum, units) => sum + units, 0);
+  const { RequestItems } = batch.parse(request);
+  const { Responses } = batchGot.parse(body);
+  return Object.entries(RequestItems).reduce((sum, [table, { Keys, ConsistentRead }]) => {
+    const found = Responses[table] ?? [];
+    const sizes = [...found.map(itemBytes), ...Array.from({ length: Keys.length - found.length }, () => 0)];
+    return sizes.reduce((units, bytes) => units + readUnits(bytes, ConsistentRead), sum);
+  }, 0);
 }
 
 /** All that was passed over counts, also what a filter left out; that has the size of what came, for all we know. */

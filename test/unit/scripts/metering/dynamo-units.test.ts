@@ -77,21 +77,6 @@ describe('what a request to DynamoDB costs', () => {
     expect(cost('PutItem', { Item: item('1', 10) }).writeUnits).toBe(1);
   });
 
-  it('is, for a batch of reads, what they would cost alone, also of what is not there', () => {
-    const Keys = [key('1'), key('2'), key('none')];
-    const answer = { ok: true, body: { Responses: { [TableName]: [item('1', 100), item('2', 5_000)] } } };
-
-    const consistent = cost(
-      'BatchGetItem',
-      { RequestItems: { [TableName]: { Keys, ConsistentRead: true } } },
-      answer,
-    );
-    const eventual = cost('BatchGetItem', { RequestItems: { [TableName]: { Keys } } }, answer);
-
-    expect(consistent).toEqual({ writeUnits: 0, readUnits: 1 + 2 + 1, itemsWritten: 0, storedBytes: 0 });
-    expect(eventual.readUnits).toBe(0.5 + 1 + 0.5);
-  });
-
   it('is half for an index, by all that was passed over', () => {
     const Items = [item('1', 4_000), item('2', 4_000)];
     const page = (ScannedCount: number) => ({ ok: true, body: { Items, Count: 2, ScannedCount } });
@@ -100,6 +85,15 @@ describe('what a request to DynamoDB costs', () => {
     expect(cost('Query', { ConsistentRead: true }, page(4)).readUnits).toBe(4);
     expect(cost('Query', {}, page(2)).readUnits).toBe(1);
     expect(cost('GetItem', { ConsistentRead: true }, { ok: true, body: {} }).readUnits).toBe(1);
+  });
+
+  it('is that of each item when several are asked for at once, also of those that are not there', () => {
+    const RequestItems = { [TableName]: { Keys: [key('1'), key('2'), key('3')], ConsistentRead: true } };
+    const Responses = { [TableName]: [item('1', 5_000), item('3', 10)] };
+
+    const several = cost('BatchGetItem', { RequestItems }, { ok: true, body: { Responses } });
+
+    expect(several).toEqual({ readUnits: 2 + 1 + 1, writeUnits: 0, itemsWritten: 0, storedBytes: 0 });
   });
 
   it('is not guessed for an operation that nobody priced', () => {
