@@ -26,6 +26,7 @@ export interface SettingsChange {
   /** Null takes them away. */
   readonly exitRules?: ExitRulesChange | null | undefined;
   readonly watchdog?: SettingsRecord['watchdog'];
+  readonly sessionRules?: SettingsRecord['sessionRules'];
 }
 
 export interface ChangeSettings extends OperatorCommand {
@@ -89,6 +90,7 @@ function changed(before: SettingsRecord, change: SettingsChange): SettingsRecord
     ...(change.protections === undefined ? {} : { protections: change.protections }),
     ...(nextExits === undefined ? {} : { exitRules: nextExits }),
     ...(change.watchdog === undefined ? {} : { watchdog: change.watchdog }),
+    ...(change.sessionRules === undefined ? {} : { sessionRules: change.sessionRules }),
   };
 }
 

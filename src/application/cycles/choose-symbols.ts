@@ -1,12 +1,12 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
-import { assetClassOf } from '../../domain/asset.ts';
 import { mustRotate, type Rotation, selectSymbols } from '../../domain/universe/select.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { symbolHours } from '../sessions/symbol-hours.ts';
 import { candidateViews } from '../universe/list-candidates.ts';
 
 export interface ChosenSymbols {
-  /** Those whose market is open now. */
+  /** Those that may be traded now. */
   readonly symbols: readonly string[];
   /** Where the cycle after this one goes on; kept in its record. */
   readonly rotation: Rotation;
@@ -25,7 +25,7 @@ export async function chooseSymbols(
   asked: readonly string[] | undefined,
 ): Promise<ChosenSymbols> {
   const now = ports.clock.now();
-  const isOpen = (symbol: string): boolean => state.calendar.isMarketOpen(assetClassOf(symbol), now);
+  const isOpen = (symbol: string): boolean => symbolHours(state, symbol, now) !== 'closed';
   const { agentId } = state.config;
   if (asked !== undefined) {
     const unchanged = await lastRotation(ports, agentId);
