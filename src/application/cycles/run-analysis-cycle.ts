@@ -1,3 +1,4 @@
+import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
@@ -6,7 +7,7 @@ import { commitWithRetry, create } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { type Activity, readActivity } from './activity.ts';
 import { type CycleStarted, type CycleToCarryOut, carryOutCycle } from './carry-out-cycle.ts';
-import { type ChosenSymbols, chooseSymbols } from './choose-symbols.ts';
+import { type ChosenSymbols, chooseSymbols, lastAnalysis } from './choose-symbols.ts';
 import { beginStep, ended, endStep } from './cycle-progress.ts';
 import { cycleStarted, isTaken, newCycle } from './new-cycle.ts';
 import { planRequests } from './plan-requests.ts';
@@ -17,6 +18,8 @@ export interface AnalysisCommand {
   readonly symbols?: readonly string[] | undefined;
   /** Only this one, instead of those that are due. */
   readonly strategyId?: string | undefined;
+  /** True for one that nobody asked for: that nothing can be traded is then recorded once, not each time. */
+  readonly scheduled?: boolean | undefined;
   /** Of whoever asks; a new one unless said. */
   readonly correlationId?: string | undefined;
 }
@@ -27,16 +30,24 @@ interface PlannedAnalysis extends AnalysisCommand {
   readonly strategies: readonly string[];
 }
 
+interface SaidBefore {
+  /** The last cycle, when it says all that this one would. */
+  readonly before?: CycleRecord | undefined;
+}
+
 /** A cycle for each agent; see `forEachAgent` for what a failing one means to the others. */
 export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Promise<void> =>
   forEachAgent(ports, agentIds, 'open a cycle', (agentId, correlationId) =>
-    runAnalysisCycle(ports, { agentId, correlationId }),
+    runAnalysisCycle(ports, { agentId, correlationId, scheduled: true }),
   );
 
 /**
  * Opens an analysis cycle: initialize, fetch_market_data and evaluate_positions, then one message per strategy and
  * chunk of symbols (CY2). The answers carry it on; `advance` completes it. A cycle that may not run is recorded as
- * skipped, with the reason.
+ * skipped, with the reason; one by the schedule that finds no market open, and would say what the last one said, is not
+ * recorded again.
+ *
+ * @returns the cycle that was opened, or the last one when that says it already
  */
 export function runAnalysisCycle(ports: Ports, command: AnalysisCommand): Promise<CycleStarted> {
   const { agentId, correlationId = ports.ids.next() } = command;
@@ -51,7 +62,7 @@ async function openCycle(
   const { agentId } = command;
   const state = await knownTradingState(ports, agentId, correlationId);
   const lastFillAt = await readLastFill(ports, state);
-  const work = await commitWithRetry(ports, async () => {
+  const work = await commitWithRetry<CycleToCarryOut & SaidBefore>(ports, async () => {
     const activity = await readActivity(ports, agentId);
     const strategies =
       command.strategyId === undefined
@@ -62,13 +73,18 @@ async function openCycle(
     const plan = { ...command, correlationId, strategies };
     const opening = open(ports, plan, state, activity, chosen, taken);
     const { opened } = opening;
+    if (command.scheduled === true && chosen.symbols.length === 0) {
+      const before = await lastAnalysis(ports, agentId);
+      if (before?.skipReason === opened.skipReason) return { result: { ...opening, before } };
+    }
     const events = opened.status === 'skipped' ? [] : [cycleStarted(opened)];
     return {
       change: { agentId, correlationId, writes: [create('cycle', opened)], events },
       result: opening,
     };
   });
-  const { cycleId, type, status, skipReason } = work.opened;
+  const { cycleId, type, status, skipReason } = work.before ?? work.opened;
+  if (work.before !== undefined) return { cycleId, status, skipReason };
   if (status === 'skipped') {
     ports.log.info('cycle skipped', { cycleId, reason: skipReason });
     ports.metrics.record('cycles_total', 1, { agentId, type }, { cycleId, status, reason: skipReason });
