@@ -5,7 +5,8 @@ import { ROUTES } from '../topology/topology.ts';
 import type { AlertTopic } from './alert-topic.ts';
 
 /**
- * The bus of the host: the routes of the topology, in process, with the message that EventBridge would deliver.
+ * The bus of the host: the routes of the topology, in process, with the message that EventBridge would deliver. What
+ * other systems would put on it has no way in here.
  *
  * @param alerts absent where nobody wants to be told
  */
@@ -17,7 +18,7 @@ export const createLocalBus = (
   async publish(events) {
     for (const name of QUEUES) {
       const routed = events.filter(({ type }) =>
-        ROUTES.some((route) => route.queue === name && route.event === type),
+        ROUTES.some((route) => route.queue === name && route.event === type && route.from === 'us'),
       );
       if (routed.length > 0) await queue.send(name, routed.map(messageOf));
     }
