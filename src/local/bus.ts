@@ -1,5 +1,6 @@
 import type { EventBus, MessageQueue } from '../application/ports/index.ts';
 import { type DomainEvent, EVENT_SOURCE } from '../contracts/events/envelope.ts';
+import { QUEUES } from '../contracts/names.ts';
 import { ROUTES } from '../topology/topology.ts';
 import type { AlertTopic } from './alert-topic.ts';
 
@@ -15,12 +16,21 @@ export const createLocalBus = (
   alerts?: AlertTopic,
 ): EventBus => ({
   async publish(events) {
+    for (const name of QUEUES) {
+      const routed = events.filter(({ type }) =>
+        ROUTES.some((route) => route.queue === name && route.event === type && route.from === 'us'),
+      );
+      if (routed.length > 0) await queue.send(name, routed.map(messageOf));
+    }
     for (const event of events) {
-      const message = { source: EVENT_SOURCE, 'detail-type': event.type, detail: event };
-      for (const { event: wanted, from, queue: to } of ROUTES)
-        if (wanted === event.type && from === 'us') await queue.send(to, [message]);
       alerts?.publish(event);
       observe(event);
     }
   },
+});
+
+const messageOf = (event: DomainEvent) => ({
+  source: EVENT_SOURCE,
+  'detail-type': event.type,
+  detail: event,
 });

@@ -163,6 +163,19 @@ export const SCHEDULE_SPECS = {
     expression: 'cron(* 9-15 ? * MON-FRI *)',
     input: {},
   },
+  'analysis-off-hours': {
+    target: 'analysis-cycle',
+    purpose:
+      'Four an hour through the other hours of a weekday: coins, and stocks where the session rules let them.',
+    expression: 'cron(0/15 0-8,16-23 ? * MON-FRI *)',
+    input: {},
+  },
+  'analysis-weekend': {
+    target: 'analysis-cycle',
+    purpose: 'Four an hour through the weekend, for coins.',
+    expression: 'cron(0/15 * ? * SAT,SUN *)',
+    input: {},
+  },
   heartbeat: {
     target: 'heartbeat-cycle',
     purpose: 'Every 30 seconds: a schedule has a floor of a minute, so each beat queues one more.',
@@ -182,6 +195,11 @@ export const SCHEDULE_SPECS = {
     input: { type: 'maintenance' },
   },
 } as const satisfies Readonly<Record<string, ScheduleSpec>>;
+
+/** The expressions of all that open analysis cycles: together they say when the next one comes. */
+export const ANALYSIS_EXPRESSIONS: readonly string[] = Object.values(SCHEDULE_SPECS)
+  .filter(({ target }) => target === 'analysis-cycle')
+  .map(({ expression }) => expression);
 
 export interface RouteSpec {
   readonly event: EventType;

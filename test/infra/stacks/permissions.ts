@@ -162,6 +162,14 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...traces,
   },
   scheduleanalysis: { 'analysiscycleFunction.Arn': ['lambda:InvokeFunction'], 'ScheduleFailures.Arn': SEND },
+  scheduleanalysisoffhours: {
+    'analysiscycleFunction.Arn': ['lambda:InvokeFunction'],
+    'ScheduleFailures.Arn': SEND,
+  },
+  scheduleanalysisweekend: {
+    'analysiscycleFunction.Arn': ['lambda:InvokeFunction'],
+    'ScheduleFailures.Arn': SEND,
+  },
   scheduleheartbeat: {
     'heartbeatcycleFunction.Arn': ['lambda:InvokeFunction'],
     'ScheduleFailures.Arn': SEND,
