@@ -92,8 +92,10 @@ function opening(fault: Fault, { effects }: Seen): string {
 }
 
 /** An event is delivered until it is dealt with; a cycle that it has opened is not opened again. */
-function reacted({ ends, never, opened }: Reaction, fault: Fault, { effects }: Seen): string {
+function reacted(reaction: Reaction, fault: Fault, { effects }: Seen): string {
+  const { ends, never, opened, limited = ends } = reaction;
   if (fault.kind === 'always_throws') return never;
+  if (fault.kind === 'broker' && fault.what === 429) return limited;
   if (fault.kind !== 'dies' || opened === undefined) return ends;
   const done = effects.slice(0, fault.moment === 'after' ? fault.effect : fault.effect - 1);
   const asked = done.some(({ what }) => what === 'send');

@@ -17,6 +17,8 @@ export interface Reaction {
   readonly never: string;
   /** When a cycle is opened for it, and the process dies before that asks anybody. */
   readonly opened?: string;
+  /** When the broker limits the rate: it is left alone, so that the cycle that is opened orders nothing (RS5). */
+  readonly limited?: string;
 }
 
 /** The schedule's own cycle, a minute later. */
@@ -86,6 +88,7 @@ export const REACTIONS = {
     ends: 'completed, completed, completed',
     never: 'completed, completed',
     opened: 'completed, failed, skipped',
+    limited: 'completed, completed, skipped',
   },
   'an order that fails': {
     play: async (world) =>
