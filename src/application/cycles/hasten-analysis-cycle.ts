@@ -7,6 +7,7 @@ import { dueStrategies, readLastFill, waitsFor } from '../strategies/due.ts';
 import { commitWithRetry } from '../support/change.ts';
 import { type Activity, lastRunsOf, readActivity } from './activity.ts';
 import type { CycleStarted } from './carry-out-cycle.ts';
+import { lastAnalysis } from './choose-symbols.ts';
 import { beginCycle, openingChange, planOpening } from './open-analysis-cycle.ts';
 
 export interface HastenedAnalysis {
@@ -45,9 +46,9 @@ export async function hastenAnalysisCycle(
 }
 
 /** Read after the activity: what another opens in between takes the number that this one wants. */
-async function hasBegunSince({ store }: Ports, agentId: string, since: string): Promise<boolean> {
-  const { items } = await store.list('cycle', agentId, { limit: 1, where: { type: 'analysis' } });
-  return items[0] !== undefined && elapsed(since, items[0].startedAt) >= 0;
+async function hasBegunSince(ports: Ports, agentId: string, since: string): Promise<boolean> {
+  const last = await lastAnalysis(ports, agentId);
+  return last !== undefined && elapsed(since, last.startedAt) >= 0;
 }
 
 /**
