@@ -8,6 +8,7 @@ import { applyFill } from '../portfolio/apply-fill.ts';
 import { booksWrites, recordsOf, requiredBooks } from '../portfolio/books.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Write } from '../ports/store.ts';
 import { commitWithRetry, create, replace, required } from '../support/change.ts';
 import { asOneOrder, findOrder, followReplacements } from './find-order.ts';
 import { orderNews } from './order-news.ts';
@@ -102,7 +103,7 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
       ...(portfolio === books.portfolio.record
         ? []
         : booksWrites(books, { portfolio, exits: applied?.exits })),
-      ...(made === undefined ? [] : [create('trade', made)]),
+      ...(made === undefined ? [] : await tradeWrites(ports, made)),
       ...(applied === undefined || trade?.record.status !== 'recorded'
         ? []
         : [replace('trade', trade, extended(trade.record, before.record, applied.order))]),
@@ -111,6 +112,13 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
     const events = [...news.events, ...(applied?.events ?? []), ...told.map((alert) => alert.event)];
     return { change: { agentId, correlationId, writes, events, audit: news.audit }, result: true };
   });
+}
+
+/** The trade, and when it was: that is what strategies that wait for a fill go by. */
+async function tradeWrites(ports: Ports, trade: TradeRecord): Promise<readonly Write[]> {
+  const activity = await required(ports, 'activity', trade.agentId, 'activity');
+  const lastFillAt = trade.recordedAt;
+  return [create('trade', trade), replace('activity', activity, { ...activity.record, lastFillAt })];
 }
 
 /** Nothing of an order that has ended holds a position any more. */
