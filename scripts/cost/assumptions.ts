@@ -6,8 +6,12 @@ export const ASSUMED = {
   hoursAMonth: 730,
   tradingDays: 21,
   sessionHours: 6.5,
-  /** The schedule of cycles fires from 9:00 to 15:59: each is priced as a whole one. */
+  /**
+   * The schedule of market hours fires from 9:00 to 15:59 on weekdays, those beside it in all other hours. Each cycle is
+   * priced as a whole one, although those outside market hours look at coins only, and are skipped where there are none.
+   */
   cycleHours: 7,
+  offHoursCycleSeconds: 900,
   /** What the built-in strategy came to in two hours of the synthetic market, about. */
   refusedPerTrade: 5,
   /** A vCPU is had at 1,769 MB and in proportion below; a core of it against one of this machine. */
@@ -38,7 +42,7 @@ export const ASSUMED = {
 
 /** For people: what stands behind the figures. */
 export const ASSUMPTIONS: readonly string[] = [
-  `a month of ${ASSUMED.hoursAMonth} hours with ${ASSUMED.tradingDays} trading days; cycles are scheduled for ${ASSUMED.cycleHours} hours of each, heartbeats all day`,
+  `a month of ${ASSUMED.hoursAMonth} hours with ${ASSUMED.tradingDays} trading days; cycles come often in ${ASSUMED.cycleHours} hours of each and every ${ASSUMED.offHoursCycleSeconds} s in all others, as dear as those; heartbeats all day`,
   `${POSITIONS_HELD} positions held in market hours, and ${ASSUMED.refusedPerTrade} decisions refused by the gate for each trade`,
   `Lambda: own time measured here × ${ASSUMED.memoryOfACore} MB / memory × ${ASSUMED.coreFactor}; ${Object.entries(
     EDGE_MS,

@@ -29,6 +29,7 @@ export interface SettingsChange {
   readonly watchdog?: SettingsRecord['watchdog'];
   /** Null is the default again, of one or of all. */
   readonly universe?: UniverseCapsChange | null | undefined;
+  readonly sessionRules?: SettingsRecord['sessionRules'];
 }
 
 export interface ChangeSettings extends OperatorCommand {
@@ -94,6 +95,7 @@ function changed(before: SettingsRecord, change: SettingsChange): SettingsRecord
     ...(nextExits === undefined ? {} : { exitRules: nextExits }),
     ...(change.watchdog === undefined ? {} : { watchdog: change.watchdog }),
     ...(caps === undefined ? {} : { universe: caps }),
+    ...(change.sessionRules === undefined ? {} : { sessionRules: change.sessionRules }),
   };
 }
 

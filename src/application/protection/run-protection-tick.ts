@@ -1,10 +1,11 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
-import { assetClassOf } from '../../domain/asset.ts';
+import type { TradingHours } from '../../domain/calendar/trading-hours.ts';
 import type { Quote } from '../../domain/market.ts';
 import { bestToKeep, decideExit } from '../../domain/protection/decide.ts';
 import { findBooks, recordsOf } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
+import { symbolHours } from '../sessions/symbol-hours.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { releaseResting } from '../trade-saga/release-resting.ts';
@@ -22,7 +23,9 @@ export type WatchdogState = 'idle' | 'paused' | 'watching';
 /**
  * One look of the watchdog at the open positions (PF3): leaves, at market, each whose price has reached one of its
  * levels, whatever stops new risk. What can rest at the broker for the others is placed there, and what rests there of
- * ours for another quantity or price than it should is taken back (SG8). One that something is in flight for waits for that, and a stock for its session.
+ * ours for another quantity or price than it should is taken back (SG8). One that something is in flight for waits for
+ * that, and a stock for its session; where the rules let it trade outside of the regular one, what rests at the broker
+ * sleeps there, and the watchdog has the position alone.
  * May run as often as it likes, and beside itself: an exit is one command however often it is given.
  *
  * @throws the first position's fault, when all have had their turn; Transient when store or market data do not answer
@@ -47,15 +50,18 @@ export async function runProtectionTick(
   ]);
   const watched = watchedPositions(recordsOf(books), settings.record, records).filter(isWatched);
   const now = ports.clock.now();
+  const hoursOf = (symbol: string): TradingHours =>
+    symbolHours({ calendar, settings: settings.record }, symbol, now);
   // Of what can be left at this moment. The last price there is counts: what an old one asks for was due already.
   const symbols = watched
     .map(({ position }) => position.symbol)
     .filter((symbol) => !isInFlight(portfolio.record, symbol))
-    .filter((symbol) => calendar.isMarketOpen(assetClassOf(symbol), now));
+    .filter((symbol) => hoursOf(symbol) !== 'closed');
   if (symbols.length === 0) return 'idle';
   const quotes = await ports.marketData.quotes(symbols);
   await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
-  await leaveAll(ports, agentId, watched, quotes, correlationId);
+  const seen = watched.map((one) => ({ ...one, sleeps: hoursOf(one.position.symbol) === 'extended' }));
+  await leaveAll(ports, agentId, seen, quotes, correlationId);
   return 'watching';
 }
 
@@ -74,19 +80,22 @@ async function takeBack(ports: Ports, agentId: string, symbols: readonly string[
   for (const symbol of symbols) await releaseResting(ports, agentId, symbol);
 }
 
+/** With whether what rests for it at the broker sleeps: it works in the regular session only. */
+type Seen = WatchedPosition & { readonly sleeps: boolean };
+
 async function leaveAll(
   ports: Ports,
   agentId: string,
-  watched: readonly WatchedPosition[],
+  watched: readonly Seen[],
   quotes: ReadonlyMap<string, Quote>,
   correlationId: string,
 ): Promise<void> {
   const faults: { readonly error: unknown; readonly what: string }[] = [];
   for (const one of watched) {
-    const { position, rules, record, covered } = one;
+    const { position, rules, record, covered, sleeps } = one;
     const price = quotes.get(position.symbol)?.price;
     if (price === undefined) continue;
-    const decision = decideExit({ position, rules, price, best: record?.best, covered });
+    const decision = decideExit({ position, rules, price, best: record?.best, covered: covered && !sleeps });
     try {
       if (decision.kind !== 'hold') await leavePosition(ports, { agentId, correlationId }, one, decision);
       else if (one.resting === 'wrong') await releaseResting(ports, agentId, position.symbol);

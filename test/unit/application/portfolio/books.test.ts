@@ -183,7 +183,10 @@ describe('a portfolio from before exits had a record of their own', () => {
     expect(activeLocks(state, NOW)).toEqual([
       { protection: 'stop_loss_guard', symbol: 'NEW', unlockAt: shift(before, 30 * MINUTE) },
     ]);
-    expect(ordered).toMatchObject({ kind: 'refused', codes: expect.arrayContaining(['cooldown_active']) });
+    expect(ordered).toMatchObject({
+      kind: 'refused',
+      codes: expect.arrayContaining(['cooldown_active']) as unknown,
+    });
     expect(await portfolio()).toMatchObject({ lastExits: { NEW: before }, exits: [{ symbol: 'NEW' }] });
     expect(await exits()).toBeUndefined();
   });
