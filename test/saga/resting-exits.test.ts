@@ -76,6 +76,17 @@ describe('an exit that rests at the broker (SG8)', () => {
     expect(await brokenInvariants(world.restarted())).toEqual([]);
   });
 
+  test('is booked once when its stop fills, also long after it was placed', async () => {
+    const world = await resting([...Array.from({ length: 30 }, () => 100), 90]);
+
+    await offFor(world, 32 * 60);
+
+    expect(await exits(world)).toEqual([{ qty: '10', price: 97, rested: true }]);
+    expect(await portfolio(world)).toMatchObject({ positions: [], openOrders: [] });
+    expect(await alerts(world)).toEqual([]);
+    expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
   test('is placed once, whoever dies in the middle of it', async () => {
     const world = await createProtectionWorld({ qty: '10', path: QUIET });
     for (const tick of ['one', 'two', 'three']) await runProtectionTick(world.restarted(), AGENT, tick);
