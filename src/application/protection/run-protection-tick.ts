@@ -1,16 +1,15 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { assetClassOf } from '../../domain/asset.ts';
-import type { Quote } from '../../domain/market.ts';
-import { bestToKeep, decideExit } from '../../domain/protection/decide.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { releaseResting } from '../trade-saga/release-resting.ts';
-import { keepBestPrices } from './keep-best-prices.ts';
+import { keepSeen } from './keep-seen.ts';
 import { leavePosition } from './leave-position.ts';
+import { isNew, type Look, lookAt } from './look-at.ts';
 import { restExits } from './rest-exits.ts';
-import { isWatched, strayExits, type WatchedPosition, watchedPositions } from './watched-positions.ts';
+import { isWatched, strayExits, watchedPositions } from './watched-positions.ts';
 
 /**
  * `watching`: the next tick matters; `idle`: no position has exit rules and could be left now; `paused`: the settings say
@@ -52,21 +51,17 @@ export async function runProtectionTick(
     .filter((symbol) => calendar.isMarketOpen(assetClassOf(symbol), now));
   if (symbols.length === 0) return 'idle';
   const quotes = await ports.marketData.quotes(symbols);
-  await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
-  await leaveAll(ports, agentId, watched, quotes, correlationId);
+  const looks = watched.flatMap((one) => {
+    const price = quotes.get(one.position.symbol)?.price;
+    return price === undefined ? [] : [lookAt(one, price, now.toISOString())];
+  });
+  await keepSeen(ports, { agentId, correlationId }, portfolio, records, looks.filter(isNew));
+  await leaveAll(ports, agentId, looks, correlationId);
   return 'watching';
 }
 
 const isInFlight = ({ reservations }: PortfolioRecord, symbol: string): boolean =>
   reservations.some((reservation) => reservation.symbol === symbol);
-
-const bestPrices = (watched: readonly WatchedPosition[], quotes: ReadonlyMap<string, Quote>) =>
-  watched.flatMap((one) => {
-    const price = quotes.get(one.position.symbol)?.price;
-    const best =
-      price && bestToKeep({ position: one.position, rules: one.rules, price, best: one.record?.best });
-    return best === undefined ? [] : [{ watched: one, best }];
-  });
 
 async function takeBack(ports: Ports, agentId: string, symbols: readonly string[]): Promise<void> {
   for (const symbol of symbols) await releaseResting(ports, agentId, symbol);
@@ -75,19 +70,15 @@ async function takeBack(ports: Ports, agentId: string, symbols: readonly string[
 async function leaveAll(
   ports: Ports,
   agentId: string,
-  watched: readonly WatchedPosition[],
-  quotes: ReadonlyMap<string, Quote>,
+  looks: readonly Look[],
   correlationId: string,
 ): Promise<void> {
   const faults: { readonly error: unknown; readonly what: string }[] = [];
-  for (const one of watched) {
-    const { position, rules, record, covered } = one;
-    const price = quotes.get(position.symbol)?.price;
-    if (price === undefined) continue;
-    const decision = decideExit({ position, rules, price, best: record?.best, covered });
+  for (const { watched: one, decision } of looks) {
+    const { position, covered, resting } = one;
     try {
       if (decision.kind !== 'hold') await leavePosition(ports, { agentId, correlationId }, one, decision);
-      else if (one.resting === 'wrong') await releaseResting(ports, agentId, position.symbol);
+      else if (resting === 'wrong') await releaseResting(ports, agentId, position.symbol);
       else if (!covered) await restExits(ports, { agentId, correlationId }, one);
     } catch (error) {
       const what = decision.kind === 'hold' ? 'what rests for' : `${decision.reason} of`;

@@ -1,6 +1,7 @@
 import type { OpenOrder, PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
 import { intentIdOf, readClientOrderId } from '../../domain/ids.ts';
+import type { Money } from '../../domain/money.ts';
 import {
   type ExitRules,
   hasExitRules,
@@ -8,8 +9,9 @@ import {
   withExitRules,
 } from '../../domain/protection/exit-rules.ts';
 import { openingOf, restCommandPrefix } from '../../domain/protection/opening.ts';
+import { furthestStop } from '../../domain/protection/overdue-stop.ts';
 import { type RestingExits, restingExits } from '../../domain/protection/resting-exits.ts';
-import { uncoveredPositions } from '../../domain/protection/uncovered.ts';
+import { stopsOf, uncoveredPositions } from '../../domain/protection/uncovered.ts';
 
 /** An open position with all that its exit depends on, but for the price. */
 export interface WatchedPosition {
@@ -21,6 +23,8 @@ export interface WatchedPosition {
   readonly record: WatchedPositionRecord | undefined;
   /** Whether stops that rest at the broker cover all of it, as of the last sync. */
   readonly covered: boolean;
+  /** Where the furthest of those stops is, as far as all are known. */
+  readonly stopAt: Money | undefined;
   /** What is to rest there for it; undefined where it cannot, or is not wanted. */
   readonly exits: RestingExits | undefined;
   /** What of ours rests there: `wrong` when that is not what is to, and has to go. */
@@ -41,6 +45,7 @@ export function watchedPositions(
     const record = records.find((one) => one.symbol === position.symbol && one.opening === opening);
     const rules = withExitRules(exitRules, record?.override?.rules ?? {});
     const left = uncoveredPositions([position], portfolio.openOrders, { kind: 'stop', watched: [] });
+    const stops = stopsOf(position, portfolio.openOrders);
     const exits = restingExits(position, rules);
     const ours = portfolio.openOrders.filter((one) => !one.external && one.symbol === position.symbol);
     const isRight = ours.length === 1 && ours.every((order) => isFor(portfolio, position, exits, order));
@@ -51,6 +56,10 @@ export function watchedPositions(
       rules,
       record,
       covered: left.length === 0 && resting !== 'wrong',
+      stopAt: furthestStop(
+        position.qty,
+        stops.map(({ stopPrice }) => stopPrice),
+      ),
       exits,
       resting,
     };
