@@ -4,6 +4,7 @@ import type { Ports } from '../../src/application/ports/index.ts';
 import { dec } from '../../src/domain/decimal.ts';
 import type { ExitRulesChange } from '../../src/domain/protection/exit-rules.ts';
 import { AGENT } from '../support/builders/common.ts';
+import { cancelExits, replaceLeg } from '../support/exits-by-hand.ts';
 import {
   createProtectionWorld,
   type PricePath,
@@ -97,7 +98,7 @@ const SCENARIOS: readonly Scenario[] = [
     name: 'one of its exits canceled at the broker by a person',
     path: [100, 98, 96, 94],
     exit: ['rest-long-first-106-97-2', 97],
-    meanwhile: cancelExits,
+    meanwhile: (_, world) => cancelExits(world),
     told: ['exit_changed_elsewhere'],
   },
   {
@@ -105,8 +106,8 @@ const SCENARIOS: readonly Scenario[] = [
     path: [100, 98, 96, 94],
     exit: ['rest-long-first-106-97-2', 97],
     left: '6',
-    meanwhile: async (ports, world) => {
-      await cancelExits(ports, world);
+    meanwhile: async (_, world) => {
+      await cancelExits(world);
       await world.byHand('POST', '/v2/orders', { ...SALE, qty: '4', type: 'market', time_in_force: 'day' });
     },
     strangers: 1,
@@ -135,8 +136,8 @@ const SCENARIOS: readonly Scenario[] = [
     name: 'a gap over the limit of a stop that a person placed',
     path: [100, 98, [94, 94], 94],
     exit: ['-stop_loss-1', 94],
-    meanwhile: async (ports, world) => {
-      await cancelExits(ports, world);
+    meanwhile: async (_, world) => {
+      await cancelExits(world);
       const exits = {
         take_profit: { limit_price: '106' },
         stop_loss: { stop_price: '97', limit_price: '96' },
@@ -176,28 +177,6 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 const SALE = { symbol: 'XYZ', side: 'sell' };
-
-interface WireOrder {
-  readonly id: string;
-  readonly type: string;
-  readonly status: string;
-}
-
-/** What rests there, each by itself. */
-async function restingAt(world: ProtectionWorld): Promise<readonly WireOrder[]> {
-  return (await world.byHand('GET', '/v2/orders?status=open')) as readonly WireOrder[];
-}
-
-async function replaceLeg(world: ProtectionWorld, type: string, change: object): Promise<void> {
-  const leg = (await restingAt(world)).find((order) => order.type === type);
-  await world.byHand('PATCH', `/v2/orders/${leg?.id}`, change);
-}
-
-/** One of them: the broker cancels the other. */
-async function cancelExits(_: Ports, world: ProtectionWorld): Promise<void> {
-  const [exit] = await restingAt(world);
-  await world.byHand('DELETE', `/v2/orders/${exit?.id}`);
-}
 
 const alertsOf = async ({ test: { store } }: ProtectionWorld): Promise<readonly string[]> =>
   (await store.list('alert', AGENT, { limit: 100 })).items.map(({ kind }) => kind);

@@ -29,6 +29,8 @@ export interface ProtectionWorldOptions {
   readonly volumes?: readonly number[];
   /** Minutes of `path` in which nothing trades although the price moves: from one to before another, from 0. */
   readonly halted?: readonly [from: number, until: number];
+  /** How long a cancel, or what takes an order's place, is on its way at the broker; it may fill until then. */
+  readonly venueDelayMs?: number;
 }
 
 /** A position on the paper exchange, through the real adapter, on a market that does what `path` says. */
@@ -57,7 +59,7 @@ const QUIET_MINUTES = 2;
 const URL_OF_EXCHANGE = 'http://127.0.0.1:8127';
 
 export async function createProtectionWorld(options: ProtectionWorldOptions): Promise<ProtectionWorld> {
-  const { symbol = 'XYZ', qty, path, rules = {}, volumes = [], halted } = options;
+  const { symbol = 'XYZ', qty, path, rules = {}, volumes = [], halted, venueDelayMs = 0 } = options;
   const agent = testAgent();
   const { limits, ...initial } = agent.initial;
   const exitRules = withExitRules(DEFAULT_EXIT_RULES, rules);
@@ -75,7 +77,7 @@ export async function createProtectionWorld(options: ProtectionWorldOptions): Pr
   const exchange = createPaperExchange({
     clock,
     market: marketOf(symbol, path, volumes),
-    settings: { slippageBps: 0, shorting: true },
+    settings: { slippageBps: 0, shorting: true, venueDelayMs },
     ...(halted && { faults: haltOf(symbol, halted) }),
   });
   const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
