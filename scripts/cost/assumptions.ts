@@ -6,8 +6,12 @@ export const ASSUMED = {
   hoursAMonth: 730,
   tradingDays: 21,
   sessionHours: 6.5,
-  /** The schedule of cycles fires from 9:00 to 15:59: each is priced as a whole one. */
+  /**
+   * The schedule of market hours fires from 9:00 to 15:59 on weekdays, those beside it in all other hours. Each cycle is
+   * priced as a whole one, although those outside market hours look at coins only, and are skipped where there are none.
+   */
   cycleHours: 7,
+  offHoursCycleSeconds: 900,
   /** What the built-in strategy came to in two hours of the synthetic market, about. */
   refusedPerTrade: 5,
   /** A vCPU is had at 1,769 MB and in proportion below; a core of it against one of this machine. */
@@ -28,7 +32,7 @@ export const ASSUMED = {
   machineLineBytes: 450,
   /** Logs are kept compressed. */
   logCompression: 0.2,
-  /** What is stored grows by the month, because nothing is pruned yet: priced as it is at the end of the first year. */
+  /** What is stored at the end of the first year if nothing were pruned: trades and the audit log never are. */
   monthsOfData: 12,
   alarmMails: 10,
   operators: 1,
@@ -38,7 +42,7 @@ export const ASSUMED = {
 
 /** For people: what stands behind the figures. */
 export const ASSUMPTIONS: readonly string[] = [
-  `a month of ${ASSUMED.hoursAMonth} hours with ${ASSUMED.tradingDays} trading days; cycles are scheduled for ${ASSUMED.cycleHours} hours of each, heartbeats all day`,
+  `a month of ${ASSUMED.hoursAMonth} hours with ${ASSUMED.tradingDays} trading days; cycles come often in ${ASSUMED.cycleHours} hours of each and every ${ASSUMED.offHoursCycleSeconds} s in all others, as dear as those; heartbeats all day`,
   `${POSITIONS_HELD} positions held in market hours, and ${ASSUMED.refusedPerTrade} decisions refused by the gate for each trade`,
   `Lambda: own time measured here × ${ASSUMED.memoryOfACore} MB / memory × ${ASSUMED.coreFactor}; ${Object.entries(
     EDGE_MS,
@@ -49,6 +53,6 @@ export const ASSUMPTIONS: readonly string[] = [
   `${ASSUMED.pollers} pollers on each queue; Lambda may come down to 2 when there is little to do`,
   `one trace for each invocation and execution: X-Ray samples all of them at this rate`,
   `one page open ${ASSUMED.pageHours} hours each trading day, asking every ${ASSUMED.pageSeconds} s`,
-  `data of ${ASSUMED.monthsOfData} months stored, because nothing is pruned yet; logs kept as the stage says`,
+  `data of ${ASSUMED.monthsOfData} months stored, as if nothing were pruned, as trades and the audit log are not; logs kept as the stage says`,
   'a state machine is billed for its start, each state and each retry',
 ];

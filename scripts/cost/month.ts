@@ -16,18 +16,24 @@ const MINUTE_S = 60;
 /** How often each activity happens in a month, for one agent. */
 export function activityCounts(workload: Workload): Readonly<Record<Activity, number>> {
   const { tradesPerDay, cycleSeconds, heartbeatSeconds } = workload;
-  const { hoursAMonth, tradingDays, sessionHours, cycleHours, refusedPerTrade, pageHours, pageSeconds } =
-    ASSUMED;
+  const { hoursAMonth, tradingDays, sessionHours, refusedPerTrade, pageHours, pageSeconds } = ASSUMED;
   const openHours = tradingDays * sessionHours;
   const trades = tradingDays * tradesPerDay;
   return {
     'heartbeat, market closed': ((hoursAMonth - openHours) * HOUR_S) / heartbeatSeconds,
     'heartbeat, market open': (openHours * HOUR_S) / heartbeatSeconds,
-    'analysis cycle': (tradingDays * cycleHours * HOUR_S) / cycleSeconds,
+    'analysis cycle': cyclesEvery(cycleSeconds),
     'decision refused by the gate': trades * refusedPerTrade,
     trade: trades,
     'API request': (tradingDays * pageHours * HOUR_S) / pageSeconds,
   };
+}
+
+/** Analysis cycles of a month, with one each `seconds` in market hours. */
+function cyclesEvery(seconds: number): number {
+  const { hoursAMonth, tradingDays, cycleHours, offHoursCycleSeconds } = ASSUMED;
+  const marketHours = tradingDays * cycleHours;
+  return (marketHours / seconds + (hoursAMonth - marketHours) / offHoursCycleSeconds) * HOUR_S;
 }
 
 /** All that is metered of a month. */
@@ -124,12 +130,9 @@ const polls = (queues: number): number =>
 /** A schedule fires once a minute at most; what comes in between is queued. */
 function firings({ cycleSeconds, heartbeatSeconds }: Workload): number {
   const beats = (ASSUMED.hoursAMonth * HOUR_S) / Math.max(MINUTE_S, heartbeatSeconds);
-  const cycles = (ASSUMED.tradingDays * ASSUMED.cycleHours * HOUR_S) / Math.max(MINUTE_S, cycleSeconds);
-  return beats + cycles;
+  return beats + cyclesEvery(Math.max(MINUTE_S, cycleSeconds));
 }
 
-/** A series costs for the hours in which it has data, and every agent has its own. */
-function metricMonths({ agents }: Workload, { series }: UnitUsage): number {
-  const session = (ASSUMED.tradingDays * ASSUMED.cycleHours) / ASSUMED.hoursAMonth;
-  return agents * (series.always + series.session * session);
-}
+/** A series costs for the hours in which it has data: there are cycles in all of them. Every agent has its own. */
+const metricMonths = ({ agents }: Workload, { series }: UnitUsage): number =>
+  agents * (series.always + series.session);

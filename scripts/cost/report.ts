@@ -3,7 +3,7 @@ import { table } from '../command-line.ts';
 import { ACTIVITIES, type Activity } from '../metering/activities.ts';
 import type { HistoryEffect } from '../metering/history.ts';
 import { isMeasuredTime, type Usage } from '../metering/usage.ts';
-import { ASSUMPTIONS } from './assumptions.ts';
+import { ASSUMED, ASSUMPTIONS } from './assumptions.ts';
 import { AXES, type Axis, type Step } from './growth.ts';
 import { activityCounts } from './month.ts';
 import type { PriceList } from './price-list.ts';
@@ -146,7 +146,7 @@ function estimateText(title: string, { workload, bill }: Estimate): string {
     ]);
   return [
     `${title}: agents ${agents}, strategies ${strategies}, symbols ${symbols}, trades a day ${tradesPerDay};`,
-    `a cycle every ${cycleSeconds} s in market hours, a heartbeat every ${heartbeatSeconds} s`,
+    `a cycle every ${cycleSeconds} s in market hours and every ${ASSUMED.offHoursCycleSeconds} s in others, a heartbeat every ${heartbeatSeconds} s`,
     '',
     table(
       ['service', 'unit', 'quantity', 'list USD', 'USD'],

@@ -25,6 +25,8 @@ const transaction = z.object({
 });
 const read = z.object({ ConsistentRead: z.boolean().default(false) });
 const got = z.object({ Item: wireItem.optional() });
+const batch = z.object({ RequestItems: z.record(z.string(), read.extend({ Keys: z.array(wireItem) })) });
+const batchGot = z.object({ Responses: z.record(z.string(), z.array(wireItem)) });
 const queried = z.object({ Items: z.array(wireItem), Count: z.number(), ScannedCount: z.number() });
 
 /**
@@ -43,6 +45,8 @@ export function dynamoCost(
       const bytes = Item === undefined ? 0 : itemBytes(Item);
       return { ...FREE, readUnits: readUnits(bytes, read.parse(request).ConsistentRead) };
     }
+    case 'BatchGetItem':
+      return { ...FREE, readUnits: answer.ok ? batchUnits(request, answer.body) : 0 };
     case 'Query':
       return { ...FREE, readUnits: queryUnits(request, answer.body) };
     case 'PutItem': {
@@ -97,6 +101,17 @@ const refused = (bytes: number, factor: number): DynamoCost => ({
   ...FREE,
   writeUnits: writeUnits(bytes) * factor,
 });
+
+/** Each item as if it had been asked for alone; a key without one counts as a small item. */
+function batchUnits(request: unknown, body: unknown): number {
+  const { RequestItems } = batch.parse(request);
+  const { Responses } = batchGot.parse(body);
+  return Object.entries(RequestItems).reduce((sum, [table, { Keys, ConsistentRead }]) => {
+    const found = Responses[table] ?? [];
+    const sizes = [...found.map(itemBytes), ...Array.from({ length: Keys.length - found.length }, () => 0)];
+    return sizes.reduce((units, bytes) => units + readUnits(bytes, ConsistentRead), sum);
+  }, 0);
+}
 
 /** All that was passed over counts, also what a filter left out; that has the size of what came, for all we know. */
 function queryUnits(request: unknown, body: unknown): number {

@@ -156,14 +156,28 @@ export async function startMeteredHost(
     machines: meteredMachines(machines, invocations),
     engines: { rules: engine },
   };
-  for (const agentId of agentIds) {
-    const command = { agentId, correlationId: ids.next(), by: 'system' };
-    await turnstile.run(async () => {
-      await ensureAgent(ports, command);
-      await startAgent(ports, command);
-    });
-  }
   const lines = meterLog(tally, () => invocations.active);
+  const close = async (): Promise<void> => {
+    lines.stop();
+    transitions.stop();
+    await queues.stop();
+    exchange.close();
+    await state.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const agentId of agentIds) {
+      const command = { agentId, correlationId: ids.next(), by: 'system' };
+      await turnstile.run(async () => {
+        await ensureAgent(ports, command);
+        await startAgent(ports, command);
+      });
+    }
+  } catch (error) {
+    // Nobody else can: a store and queues that stay open would keep the process from ending.
+    await close();
+    throw error;
+  }
 
   const run = async (until: Date): Promise<void> => {
     hostClock.alarm(until, () => undefined);
@@ -197,14 +211,7 @@ export async function startMeteredHost(
       await transitions.settled();
       return tally.read();
     },
-    async close() {
-      lines.stop();
-      transitions.stop();
-      await queues.stop();
-      exchange.close();
-      await state.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

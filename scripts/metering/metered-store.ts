@@ -77,7 +77,9 @@ function meterStore(
   );
 }
 
+const READS: readonly string[] = ['GetItem', 'BatchGetItem', 'Query'];
+
 function edgeOf(operation: string): Edge {
   if (operation === 'TransactWriteItems') return 'transaction';
-  return operation === 'GetItem' || operation === 'Query' ? 'read' : 'write';
+  return READS.includes(operation) ? 'read' : 'write';
 }

@@ -12,7 +12,7 @@ export interface MetricSpec {
   /** Beside `agentId`, which every metric has: each with the values that it may take. */
   readonly dimensions: Readonly<Record<string, readonly string[]>>;
   /**
-   * CloudWatch charges a series for the hours in which it has data: all of them, those of the session, or next to
+   * CloudWatch charges a series for the hours in which it has data: all of them, those with cycles, or next to
    * none because it is the exception that is measured.
    */
   readonly emitted: 'heartbeat' | 'cycle' | 'rarely';

@@ -10,7 +10,8 @@ export type Schedules = Readonly<Record<string, ScheduleSpec>>;
 
 /**
  * Puts schedules, the topology's unless others are given, on the host's clock, and answers how to take them off. A
- * run that was missed is not caught up with.
+ * run that was missed is not caught up with; of several schedules of the same run that come due at one moment, because
+ * the clock skipped hours, one runs.
  */
 export function startSchedules(
   clock: HostClock,
@@ -19,11 +20,19 @@ export function startSchedules(
   schedules: Schedules = SCHEDULE_SPECS,
 ): () => void {
   const armed = new Map<string, { cancel(): void }>();
+  const lastRuns = new Map<string, number>();
+  const isFirstNow = ({ target, input }: ScheduleSpec): boolean => {
+    const [what, now] = [JSON.stringify([target, input]), clock.now().getTime()];
+    const first = lastRuns.get(what) !== now;
+    lastRuns.set(what, now);
+    return first;
+  };
   const arm = (name: string, spec: ScheduleSpec): void => {
     const at = nextRun(spec.expression, clock.now());
     if (at === undefined) return;
     const ring = (): void => {
       arm(name, spec);
+      if (!isFirstNow(spec)) return;
       run(spec.target, spec.input).catch((error: unknown) =>
         log.error('scheduled run failed', { schedule: name, error: errorMessage(error) }),
       );

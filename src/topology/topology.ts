@@ -123,6 +123,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     // What was told last, so that the same thing is not told twice in a row.
     uses: { state: 'write', webhook: true },
   },
+  react: {
+    purpose: 'Does at once what an event asks for: opens a cycle, ends a session, tells the operator, beats.',
+    memory: 512,
+    timeoutSeconds: 60,
+    traced: true,
+    uses: { state: 'write', audit: 'append', sends: ['decision-requests', 'heartbeats'], broker: true },
+  },
 };
 
 export interface QueueSpec {
@@ -138,6 +145,7 @@ export const QUEUE_SPECS: Readonly<Record<QueueName, QueueSpec>> = {
   'decision-requests': { consumer: 'decide', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
   decisions: { consumer: 'execute', batchSize: 5, visibilityTimeoutSeconds: 180, maxReceives: 5 },
   heartbeats: { consumer: 'heartbeat-cycle', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
+  reactions: { consumer: 'react', batchSize: 5, visibilityTimeoutSeconds: 360, maxReceives: 3 },
 };
 
 export interface ScheduleSpec {
@@ -153,6 +161,19 @@ export const SCHEDULE_SPECS = {
     target: 'analysis-cycle',
     purpose: 'One analysis cycle a minute through the hours that contain the regular session.',
     expression: 'cron(* 9-15 ? * MON-FRI *)',
+    input: {},
+  },
+  'analysis-off-hours': {
+    target: 'analysis-cycle',
+    purpose:
+      'Four an hour through the other hours of a weekday: coins, and stocks where the session rules let them.',
+    expression: 'cron(0/15 0-8,16-23 ? * MON-FRI *)',
+    input: {},
+  },
+  'analysis-weekend': {
+    target: 'analysis-cycle',
+    purpose: 'Four an hour through the weekend, for coins.',
+    expression: 'cron(0/15 * ? * SAT,SUN *)',
     input: {},
   },
   heartbeat: {
@@ -175,13 +196,27 @@ export const SCHEDULE_SPECS = {
   },
 } as const satisfies Readonly<Record<string, ScheduleSpec>>;
 
+/** The expressions of all that open analysis cycles: together they say when the next one comes. */
+export const ANALYSIS_EXPRESSIONS: readonly string[] = Object.values(SCHEDULE_SPECS)
+  .filter(({ target }) => target === 'analysis-cycle')
+  .map(({ expression }) => expression);
+
 export interface RouteSpec {
   readonly event: EventType;
+  /** Whose: what we publish, or what any other system puts on the bus. Nobody hears both. */
+  readonly from: 'us' | 'others';
   readonly queue: QueueName;
 }
 
 /** Which events go to which queue; everything else on the bus is for observers. */
-export const ROUTES: readonly RouteSpec[] = [{ event: 'ai.decision.generated', queue: 'decisions' }];
+export const ROUTES: readonly RouteSpec[] = [
+  { event: 'ai.decision.generated', from: 'us', queue: 'decisions' },
+  { event: 'market.session.changed', from: 'us', queue: 'reactions' },
+  { event: 'trade.order.filled', from: 'us', queue: 'reactions' },
+  { event: 'trade.order.failed', from: 'us', queue: 'reactions' },
+  { event: 'system.heartbeat', from: 'others', queue: 'reactions' },
+  { event: 'system.error.occurred', from: 'others', queue: 'reactions' },
+];
 
 /** Events that a person must hear of at once: they go to the alert topic. */
 export const ALERT_EVENTS: readonly EventType[] = [

@@ -16,8 +16,11 @@ export interface BrokerUnderTest {
 const STOCK = 'AAPL';
 const UNKNOWN = 'NOSUCH';
 
-/** What every broker behind the port does, whatever the venue. `open` begins with 100,000 dollars and no orders. */
-export function brokerContract(name: string, open: () => Promise<BrokerUnderTest>): void {
+/**
+ * What every broker behind the port does, whatever the venue. `open` begins with 100,000 dollars and no orders, in a
+ * session or at the instant that is given, ISO-8601 UTC.
+ */
+export function brokerContract(name: string, open: (at?: string) => Promise<BrokerUnderTest>): void {
   describe(`${name} as a broker`, () => {
     let subject: BrokerUnderTest;
     let broker: Broker;
@@ -243,6 +246,78 @@ export function brokerContract(name: string, open: () => Promise<BrokerUnderTest
       expect(ids(await broker.ordersSince(since))).toEqual(['a', 'b', 'c']);
       await subject.pass(1_000);
       expect(await broker.ordersSince(subject.now())).toEqual([]);
+    });
+
+    describe('outside the regular session', () => {
+      const extended = {
+        type: 'limit',
+        limitPrice: usd('5000.00'),
+        extendedHours: true,
+      } as const satisfies Partial<OrderRequest>;
+
+      it.each([
+        ['in pre-market', '2025-06-02T12:00:00Z'],
+        ['in after-hours', '2025-06-02T20:30:00Z'],
+        ['in after-hours of a half day', '2024-11-29T19:00:00Z'],
+      ])('fills a limit order for extended hours %s', async (_when, at) => {
+        subject = await open(at);
+        broker = subject.broker;
+
+        await accepted(request('early', extended));
+        await subject.pass(60_000);
+
+        const order = await broker.orderByClientId('early');
+        expect(order).toMatchObject({ type: 'limit', status: 'filled' });
+        expect(order?.filledAveragePrice?.lt(usd(1_000))).toBe(true);
+        expect((await broker.positions()).map(({ symbol, qty }) => `${qty.toFixed()} ${symbol}`)).toEqual([
+          `10 ${STOCK}`,
+        ]);
+      });
+
+      it('keeps a market order, and a limit order that is not for extended hours, until the open', async () => {
+        subject = await open('2025-06-02T12:00:00Z');
+        broker = subject.broker;
+
+        await accepted(request('market'));
+        await accepted(request('limit', { type: 'limit', limitPrice: usd('5000.00') }));
+        await subject.pass(60 * 60_000);
+        const before = await broker.openOrders();
+        await subject.pass(31 * 60_000);
+
+        expect(before.map(({ filledQty }) => filledQty.toFixed())).toEqual(['0', '0']);
+        for (const id of ['market', 'limit'])
+          expect((await broker.orderByClientId(id))?.status).toBe('filled');
+      });
+
+      it('keeps an order for extended hours through the night, until pre-market', async () => {
+        subject = await open('2025-06-03T02:00:00Z');
+        broker = subject.broker;
+
+        await accepted(request('night', extended));
+        await subject.pass(5 * 60 * 60_000);
+        const before = await broker.orderByClientId('night');
+        await subject.pass(61 * 60_000);
+
+        expect(before?.filledQty.toFixed()).toBe('0');
+        expect((await broker.orderByClientId('night'))?.status).toBe('filled');
+      });
+
+      it.each([
+        ['at market', { type: 'market' as const }],
+        ['of a coin', { ...extended, symbol: 'BTC/USD', timeInForce: 'gtc' as const }],
+        [
+          'with exits',
+          {
+            ...extended,
+            exits: { kind: 'bracket', takeProfit: usd('6000.00'), stopLoss: usd('1.00') } as const,
+          },
+        ],
+      ])('refuses an order for extended hours %s', async (_what, change) => {
+        const submission = await broker.submit(request('refused', { ...change, extendedHours: true }));
+
+        expect(submission).toMatchObject({ kind: 'rejected' });
+        expect(await broker.orderByClientId('refused')).toBeUndefined();
+      });
     });
 
     it('knows the sessions of the exchange, half days and holidays among them', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoStore, createTables } from '../../src/adapters/dynamodb/index.ts';
 import { createSeededIds } from '../../src/adapters/memory/ids.ts';
 import { startAgent } from '../../src/application/agent/start-agent.ts';
-import { runAnalysisCycle } from '../../src/application/cycles/run-analysis-cycle.ts';
+import { runAnalysisCycle, runAnalysisCycles } from '../../src/application/cycles/run-analysis-cycle.ts';
 import { answerRequest } from '../../src/application/decisions/answer-request.ts';
 import { executeDecision } from '../../src/application/decisions/execute-decision.ts';
 import { runHeartbeat } from '../../src/application/heartbeat/run-heartbeat.ts';
@@ -12,7 +12,7 @@ import type { DecisionEngine } from '../../src/application/ports/decision-engine
 import type { Ports } from '../../src/application/ports/index.ts';
 import { runSagaStep } from '../../src/application/trade-saga/run-step.ts';
 import { decisionRequestSchema } from '../../src/contracts/messages/messages.ts';
-import { SECOND } from '../../src/domain/clock.ts';
+import { HOUR, SECOND } from '../../src/domain/clock.ts';
 import { decisionIdOf, intentIdOf } from '../../src/domain/ids.ts';
 import { SAGA_STEPS } from '../../src/domain/saga/steps.ts';
 import { type Dynoxide, startDynoxide } from '../../src/local/dynoxide.ts';
@@ -61,9 +61,12 @@ const suite = () => {
   beforeEach(() => begin(['momentum']));
 
   /** A running agent with a store of its own; what it wrote so far is not counted. */
-  async function begin(strategies: readonly string[], held?: string): Promise<void> {
+  async function begin(
+    strategies: readonly string[],
+    { held, universe = UNIVERSE }: { readonly held?: string; readonly universe?: readonly string[] } = {},
+  ): Promise<void> {
     const prices = Object.fromEntries(UNIVERSE.map((symbol) => [symbol, '10']));
-    const agents = [{ ...testAgent(), universe: UNIVERSE, strategies: strategies.map(aStrategy) }];
+    const agents = [{ ...testAgent(), universe: [...universe], strategies: strategies.map(aStrategy) }];
     const inMemory = createTestPorts({ prices, agents });
     if (held !== undefined) inMemory.broker.hold(held, '10', '10');
     const names = { stateTable: `state-${++tables}`, auditTable: `audit-${tables}` };
@@ -85,8 +88,7 @@ const suite = () => {
   }
 
   async function relay(): Promise<void> {
-    for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
-      await relayOutbox(ports, AGENT, outboxId);
+    await relayOutbox(ports, await ports.store.listOpen('outbox', AGENT, 100));
   }
 
   const asking = (engine: DecisionEngine): Ports => ({ ...ports, engines: { rules: engine } });
@@ -114,7 +116,7 @@ const suite = () => {
   });
 
   it('and 3 with a position that the watchdog keeps, wherever its price stands still', async () => {
-    await begin(['momentum'], 'S0');
+    await begin(['momentum'], { held: 'S0' });
     await driveSagas(ports); // of the exits that rest for it
     await relay();
     const priced = (price: string): void => {
@@ -141,7 +143,7 @@ const suite = () => {
   });
 
   it('exits that come to rest at the broker write at most 30', async () => {
-    await begin(['momentum'], 'S0'); // with a heartbeat, which has ordered them
+    await begin(['momentum'], { held: 'S0' }); // with a heartbeat, which has ordered them
     const ordered = written();
 
     await driveSagas(ports);
@@ -160,7 +162,7 @@ const suite = () => {
   });
 
   it('and 6 while positions are held whose prices move', async () => {
-    await begin(['momentum'], 'S0');
+    await begin(['momentum'], { held: 'S0' });
     ports.broker.setPrice('S0', '11');
     await ports.clock.advance(15 * SECOND);
 
@@ -186,6 +188,17 @@ const suite = () => {
     expect(await runAnalysisCycle(ports, { agentId: AGENT })).toMatchObject({ skipReason: 'overlap' });
 
     expect(written() - before).toBe(1);
+  });
+
+  it('a scheduled one writes nothing when the last one said already that the market is closed', async () => {
+    await begin(['momentum'], { universe: ['S0'] });
+    await ports.clock.advance(6 * HOUR);
+    await runAnalysisCycles(ports, [AGENT]);
+    const before = written();
+
+    await runAnalysisCycles(ports, [AGENT]);
+
+    expect([before, written()]).toEqual([1, 1]);
   });
 
   it('one trade writes at most 60, from its cycle to its record', async () => {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
@@ -120,6 +121,7 @@ describe.skipIf(missing !== undefined)(`units of DynamoDB${missing ?? ''}`, () =
     fc.record({ put: item }),
     fc.record({ remove: sk }),
     fc.record({ get: sk, consistent: fc.boolean() }),
+    fc.record({ several: fc.uniqueArray(sk, { minLength: 1 }), consistent: fc.boolean() }),
     fc.record({ query: fc.constant(true) }),
     fc.record({ together: fc.uniqueArray(item, { minLength: 1, maxLength: 3, selector: (one) => one.sk }) }),
   );
@@ -150,6 +152,18 @@ describe.skipIf(missing !== undefined)(`units of DynamoDB${missing ?? ''}`, () =
             else if ('get' in one)
               await documents.send(
                 new GetCommand({ ...common, Key: { pk, sk: one.get }, ConsistentRead: one.consistent }),
+              );
+            else if ('several' in one)
+              await documents.send(
+                new BatchGetCommand({
+                  ReturnConsumedCapacity,
+                  RequestItems: {
+                    [TableName]: {
+                      Keys: one.several.map((key) => ({ pk, sk: key })),
+                      ConsistentRead: one.consistent,
+                    },
+                  },
+                }),
               );
             else if ('query' in one)
               await documents.send(

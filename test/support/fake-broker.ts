@@ -49,6 +49,8 @@ export class FakeBroker implements Broker {
   /** By the client order id of each order of a bracket or OCO: the ids of all of them, the one that was sent first. */
   readonly #groups = new Map<string, readonly string[]>();
   readonly #holdings = new Map<string, Holding>();
+  /** Orders that fill as soon as their market is open. */
+  readonly #waiting = new Map<string, OrderRequest>();
   readonly #rejects: { readonly code: string; readonly message: string }[] = [];
   readonly #faults = new Map<Method, (() => void | Promise<void>)[]>();
   readonly #lostAnswers = new Map<Method, Error[]>();
@@ -202,7 +204,8 @@ export class FakeBroker implements Broker {
     if (reject !== undefined) return { kind: 'rejected', ...reject };
     this.#accept(request);
     this.#acceptExits(request);
-    if (this.fillsAtOnce && request.type === 'market') this.fill(request.clientOrderId);
+    if (this.fillsAtOnce && this.#isMarketable(request)) this.#waiting.set(request.clientOrderId, request);
+    this.#fillWaiting();
     this.#loseAnswer('submit');
     return { kind: 'accepted', order: this.#withLegs(this.#order(request.clientOrderId)) };
   }
@@ -323,7 +326,33 @@ export class FakeBroker implements Broker {
     this.#orders.set(clientOrderId, { ...order, filledQty: ZERO, submittedAt: at, updatedAt: at });
   }
 
-  #refusalOf({ symbol, side, qty, exits }: OrderRequest): { code: string; message: string } | undefined {
+  /** At market, or with a limit that the price has reached; what rests is left to `fill`. */
+  #isMarketable({ symbol, side, type, limitPrice, exits }: OrderRequest): boolean {
+    if (type === 'market') return true;
+    if (type !== 'limit' || limitPrice === undefined || exits !== undefined) return false;
+    const price = this.#priceOf(symbol);
+    return side === 'buy' ? limitPrice.gte(price) : limitPrice.lte(price);
+  }
+
+  /** A stock trades in the regular session; outside of it only by an order for extended hours. */
+  #isOpenFor({ symbol, extendedHours }: OrderRequest): boolean {
+    const now = this.#clock.now();
+    if (this.calendar.isMarketOpen(assetClassOf(symbol), now)) return true;
+    return extendedHours === true && this.calendar.sessionAt(now).phase !== 'closed';
+  }
+
+  #fillWaiting(): void {
+    for (const [clientOrderId, request] of this.#waiting) {
+      if (!this.#isOpenFor(request)) continue;
+      this.#waiting.delete(clientOrderId);
+      if (isWorking(this.#order(clientOrderId).status)) this.fill(clientOrderId);
+    }
+  }
+
+  #refusalOf(request: OrderRequest): { code: string; message: string } | undefined {
+    const { symbol, side, qty, exits } = request;
+    if (request.extendedHours === true && !mayBeExtended(request))
+      return { code: 'extended_hours', message: 'extended hours order must be DAY or GTC limit orders' };
     const price = this.#prices.get(symbol);
     if (price === undefined) return { code: 'unknown_symbol', message: `asset ${symbol} not found` };
     if (side === 'buy' && price.times(qty).gt(this.#cash)) {
@@ -365,11 +394,18 @@ export class FakeBroker implements Broker {
   }
 
   async #meet(method: Method): Promise<void> {
+    this.#fillWaiting();
     await this.#faults.get(method)?.shift()?.();
   }
 }
 
 const opposite = (side: OrderRequest['side']): OrderRequest['side'] => (side === 'buy' ? 'sell' : 'buy');
+
+const mayBeExtended = ({ symbol, type, timeInForce, exits }: OrderRequest): boolean =>
+  assetClassOf(symbol) === 'us_equity' &&
+  type === 'limit' &&
+  (timeInForce === 'day' || timeInForce === 'gtc') &&
+  exits === undefined;
 
 /** The average moves when the position grows, stays when it shrinks, and begins anew when it turns. */
 function after(before: Holding | undefined, change: Decimal, price: Money): Holding {

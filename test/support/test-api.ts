@@ -30,12 +30,13 @@ export interface TestApi {
 export async function createTestApi(
   options: TestPortsOptions & Omit<Partial<AppOptions>, 'ports' | 'verifyToken'> = {},
 ): Promise<TestApi> {
-  const { prices, agents, earnings, autoAdvance = false, ...appOptions } = options;
+  const { prices, agents, earnings, start, autoAdvance = false, ...appOptions } = options;
   const ports = createTestPorts({
     autoAdvance,
     ...(prices && { prices }),
     ...(agents && { agents }),
     ...(earnings && { earnings }),
+    ...(start && { start }),
   });
   const tokens = await createTokenMaker(ports.clock);
   const now = (): Date => ports.clock.now();

@@ -11,7 +11,7 @@ import { startAgent } from '../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../src/application/agent/stop-agent.ts';
 import type { Ports } from '../../../src/application/ports/index.ts';
 import { redriveDeadLetters } from '../../../src/application/queues/redrive-dead-letters.ts';
-import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
+import { ANALYSIS_EXPRESSIONS } from '../../../src/topology/topology.ts';
 import type { Call, Handlers } from '../calls.ts';
 import { agentStatusAnswerOf } from './agent-status-answer.ts';
 import { commandOf } from './command-of.ts';
@@ -47,7 +47,7 @@ export const agentHandlers = (ports: Ports): Pick<Handlers, AgentRoutes> => ({
   resumeAgent: (call) => resumeAgent(ports, commandOf(call)),
 
   agentStatus: async (call) => {
-    const report = await agentStatus(ports, commandOf(call), SCHEDULE_SPECS.analysis.expression);
+    const report = await agentStatus(ports, commandOf(call), ANALYSIS_EXPRESSIONS);
     return agentStatusAnswerOf(report);
   },
 

@@ -8,7 +8,7 @@ import { analyzeStrategy } from '../../../src/application/strategies/analyze-str
 import { activateStrategy } from '../../../src/application/strategies/change-strategies.ts';
 import { deactivateStrategy } from '../../../src/application/strategies/deactivate-strategy.ts';
 import { scheduleStrategy } from '../../../src/application/strategies/schedule-strategy.ts';
-import { SCHEDULE_SPECS } from '../../../src/topology/topology.ts';
+import { ANALYSIS_EXPRESSIONS } from '../../../src/topology/topology.ts';
 import type { Handlers } from '../calls.ts';
 import { commandOf } from './command-of.ts';
 
@@ -22,14 +22,13 @@ type StrategyRoutes =
   | 'analyzeStrategy'
   | 'scheduleStrategy';
 
-const ANALYSIS = SCHEDULE_SPECS.analysis.expression;
-
 export const strategyHandlers = (ports: Ports): Pick<Handlers, StrategyRoutes> => ({
   listStrategies: async (call) => ({
-    items: (await listStrategies(ports, commandOf(call), ANALYSIS)).map(answerOf),
+    items: (await listStrategies(ports, commandOf(call), ANALYSIS_EXPRESSIONS)).map(answerOf),
   }),
 
-  oneStrategy: async (call) => answerOf(await oneStrategy(ports, strategyCommand(call), ANALYSIS)),
+  oneStrategy: async (call) =>
+    answerOf(await oneStrategy(ports, strategyCommand(call), ANALYSIS_EXPRESSIONS)),
 
   activateStrategy: async (call) => ({
     status: 'active',
@@ -56,7 +55,7 @@ export const strategyHandlers = (ports: Ports): Pick<Handlers, StrategyRoutes> =
     const { body } = call;
     const command = strategyCommand(call);
     await scheduleStrategy(ports, { ...command, schedule: body.kind === 'every_cycle' ? undefined : body });
-    return answerOf(await oneStrategy(ports, command, ANALYSIS));
+    return answerOf(await oneStrategy(ports, command, ANALYSIS_EXPRESSIONS));
   },
 });
 

@@ -98,6 +98,7 @@ const toWire = (request: OrderRequest): trading.PostOrderRequest => ({
   ...(request.limitPrice === undefined ? {} : { limitPrice: request.limitPrice.toString() }),
   ...(request.stopPrice === undefined ? {} : { stopPrice: request.stopPrice.toString() }),
   ...(request.trailPercent === undefined ? {} : { trailPercent: request.trailPercent.toFixed() }),
+  ...(request.extendedHours === undefined ? {} : { extendedHours: request.extendedHours }),
   ...(request.exits === undefined ? {} : exitsToWire(request.exits, request.limitPrice)),
 });
 

@@ -1,5 +1,5 @@
 import type { ActivityRecord, AgentRecord, SettingsRecord } from '../../contracts/records/agent.ts';
-import { nextRun } from '../../domain/calendar/next-run.ts';
+import { nextOfAll } from '../../domain/calendar/next-run.ts';
 import { elapsed, SECOND } from '../../domain/clock.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
@@ -33,12 +33,12 @@ export interface AgentStatusReport {
 /**
  * What the agent is, does and did (AG2). Throws NotFound, and Conflict while there are no books.
  *
- * @param analysisSchedule the expression by which analysis cycles are opened
+ * @param analysisSchedules the expressions by which analysis cycles are opened
  */
 export async function agentStatus(
   ports: Ports,
   command: OperatorCommand,
-  analysisSchedule: string,
+  analysisSchedules: readonly string[],
 ): Promise<AgentStatusReport> {
   const { agentId } = command;
   const { record: agent } = await existingAgent(ports, command);
@@ -61,7 +61,7 @@ export async function agentStatus(
     currentCycle,
     nextScheduledCycle:
       agent.lifecycle.status === 'running'
-        ? (nextRun(analysisSchedule, ports.clock.now())?.toISOString() ?? null)
+        ? (nextOfAll(analysisSchedules, ports.clock.now())?.toISOString() ?? null)
         : null,
     positions: positions.length,
     equity,

@@ -1,11 +1,13 @@
 import type { ExitProgress, FollowUp, FollowUpUnderWay } from '../../contracts/records/kill-switch.ts';
 import type { Reservation } from '../../contracts/records/portfolio.ts';
-import { assetClassOf } from '../../domain/asset.ts';
+import { nextTradingStart } from '../../domain/calendar/trading-hours.ts';
 import { commandIntentIdOf } from '../../domain/ids.ts';
 import { nextAttempt } from '../intents/next-attempt.ts';
 import type { BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
+import { sessionRulesOf, symbolHours } from '../sessions/symbol-hours.ts';
+import { required } from '../support/change.ts';
 
 export interface PlannedExit {
   readonly position: BrokerPosition;
@@ -49,9 +51,14 @@ export async function planExit(
       : waiting(attempt, detail);
   }
   const now = ports.clock.now();
-  const calendar = await readCalendar(ports, agentId);
-  if (!calendar.isMarketOpen(assetClassOf(symbol), now))
-    return waiting(attempt, `the market is closed: its exit is ordered at ${calendar.nextOpen(now)}`);
+  const [calendar, { record: settings }] = await Promise.all([
+    readCalendar(ports, agentId),
+    required(ports, 'settings', agentId, 'settings'),
+  ]);
+  if (symbolHours({ calendar, settings }, symbol, now) === 'closed') {
+    const at = nextTradingStart(calendar, sessionRulesOf(settings), now);
+    return waiting(attempt, `the market is closed: its exit is ordered at ${at}`);
+  }
   const next = await nextAttempt(ports, agentId, symbol, (n) => exitCommandId(followUp, n), {
     from: attempt,
   });

@@ -1,12 +1,13 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
-import { assetClassOf } from '../../domain/asset.ts';
 import { mustRotate, type Rotation, selectSymbols } from '../../domain/universe/select.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { symbolHours } from '../sessions/symbol-hours.ts';
+import { capsInForce } from '../universe/caps-in-force.ts';
 import { candidateViews } from '../universe/list-candidates.ts';
 
 export interface ChosenSymbols {
-  /** Those whose market is open now. */
+  /** Those that may be traded now. */
   readonly symbols: readonly string[];
   /** Where the cycle after this one goes on; kept in its record. */
   readonly rotation: Rotation;
@@ -25,7 +26,7 @@ export async function chooseSymbols(
   asked: readonly string[] | undefined,
 ): Promise<ChosenSymbols> {
   const now = ports.clock.now();
-  const isOpen = (symbol: string): boolean => state.calendar.isMarketOpen(assetClassOf(symbol), now);
+  const isOpen = (symbol: string): boolean => symbolHours(state, symbol, now) !== 'closed';
   const { agentId } = state.config;
   if (asked !== undefined) {
     const unchanged = await lastRotation(ports, agentId);
@@ -33,20 +34,26 @@ export async function chooseSymbols(
   }
   const candidates = await candidateViews(ports, state);
   const held = state.portfolio.record.positions.map(({ symbol }) => symbol);
-  const last = mustRotate(candidates, held) ? await lastRotation(ports, agentId) : {};
+  const caps = capsInForce(state.settings);
+  const last = mustRotate(candidates, held, caps) ? await lastRotation(ports, agentId) : {};
   const { symbols, rotation } = selectSymbols(
     candidates.filter(({ symbol }) => isOpen(symbol)),
     held.filter(isOpen),
+    caps,
     last,
   );
   // A class whose market is closed has its turn where it was.
   return { symbols, rotation: { ...last, ...rotation }, unchanged: last };
 }
 
-/** Of the last analysis cycle, also one that was skipped. */
-async function lastRotation({ store }: Ports, agentId: string): Promise<Rotation> {
+async function lastRotation(ports: Ports, agentId: string): Promise<Rotation> {
+  return toRotation((await lastAnalysis(ports, agentId))?.rotation);
+}
+
+/** The last analysis cycle, also one that was skipped; undefined before the first. */
+export async function lastAnalysis({ store }: Ports, agentId: string): Promise<CycleRecord | undefined> {
   const { items } = await store.list('cycle', agentId, { limit: 1, where: { type: 'analysis' } });
-  return toRotation(items[0]?.rotation);
+  return items[0];
 }
 
 const toRotation = ({ us_equity: stock, crypto }: CycleRecord['rotation'] = {}): Rotation => ({

@@ -5,6 +5,8 @@ import { errorMessage, errorName, FatalError, InvalidInputError } from '../../do
 import { expectedPositions } from '../portfolio/expected-positions.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
+import { readCalendar } from '../sessions/read-calendar.ts';
+import { symbolHours } from '../sessions/symbol-hours.ts';
 import { required } from '../support/change.ts';
 import { withTimeout } from '../support/deadline.ts';
 import { reportFault } from '../support/report-fault.ts';
@@ -31,7 +33,11 @@ export async function askEngine(ports: Ports, request: DecisionRequest): Promise
     const strategy = strategyOf(ports, agentId, strategyId);
     const engine = ports.engines[strategy.engine];
     if (engine === undefined) throw new FatalError(`no engine ${strategy.engine}`, { strategyId });
-    const { record: portfolio } = await required(ports, 'portfolio', agentId, 'portfolio');
+    const [{ record: portfolio }, { record: settings }, calendar] = await Promise.all([
+      required(ports, 'portfolio', agentId, 'portfolio'),
+      required(ports, 'settings', agentId, 'settings'),
+      readCalendar(ports, agentId),
+    ]);
     const work = async (): Promise<Judged> => {
       const quotes = await ports.marketData.quotes(symbols);
       const known = [...quotes.values()].filter((quote) => symbols.includes(quote.symbol));
@@ -45,7 +51,9 @@ export async function askEngine(ports: Ports, request: DecisionRequest): Promise
         throw new InvalidInputError(`${answers.length} answers about ${symbols.length} symbols`, {
           strategyId,
         });
-      return judgeAnswers({ request, strategy, answers, quotes, now: ports.clock.now() });
+      const now = ports.clock.now();
+      const hoursOf = (symbol: string) => symbolHours({ calendar, settings }, symbol, now);
+      return judgeAnswers({ request, strategy, answers, quotes, hoursOf, now });
     };
     return {
       judged: await withTimeout(ports.clock, STRATEGY_TIMEOUT_MS, `strategy ${strategyId}`, work()),

@@ -3,13 +3,17 @@ import { type DecisionAnswer, decisionAnswer } from '../../contracts/decision-an
 import type { DecisionRequest } from '../../contracts/messages/messages.ts';
 import { parse } from '../../contracts/parse.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
+import type { TradingHours } from '../../domain/calendar/trading-hours.ts';
 import { elapsed, MINUTE } from '../../domain/clock.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import { decisionIdOf } from '../../domain/ids.ts';
 import type { Quote } from '../../domain/market.ts';
 import { NO_MONEY } from '../../domain/money.ts';
 
-/** DE3: what was decided on older data is acted on as hold. */
+/**
+ * DE3: what was decided on older data is acted on as hold. Outside the regular session trades are rare, and how old a price
+ * may be is the gate's to say, by the settings.
+ */
 const MAX_DATA_AGE_MS = 5 * MINUTE;
 
 export interface Judged {
@@ -24,6 +28,8 @@ export interface ToJudge {
   readonly strategy: StrategyConfig;
   readonly answers: readonly unknown[];
   readonly quotes: ReadonlyMap<string, Quote>;
+  /** In which hours each symbol is traded now. */
+  readonly hoursOf: (symbol: string) => TradingHours;
   readonly now: Date;
 }
 
@@ -50,7 +56,7 @@ export function judgeAnswers(input: ToJudge): Judged {
 
 function objectionTo(
   answer: DecisionAnswer,
-  { request, quotes, now }: ToJudge,
+  { request, quotes, hoursOf, now }: ToJudge,
   answered: ReadonlySet<string>,
 ): string | undefined {
   if (!request.symbols.includes(answer.symbol) || !quotes.has(answer.symbol))
@@ -59,7 +65,10 @@ function objectionTo(
   if (answer.action === 'buy' && answer.targetWeight?.lte(0) === true)
     return 'targetWeight of a buy must be above 0';
   if (answer.suggestedQty?.lte(0) === true) return 'suggestedQty must be above 0';
-  const stale = answer.action !== 'hold' && elapsed(answer.dataTimestamp, now) > MAX_DATA_AGE_MS;
+  const stale =
+    answer.action !== 'hold' &&
+    hoursOf(answer.symbol) !== 'extended' &&
+    elapsed(answer.dataTimestamp, now) > MAX_DATA_AGE_MS;
   return stale
     ? `data of ${answer.dataTimestamp} is older than ${MAX_DATA_AGE_MS / MINUTE} minutes`
     : undefined;

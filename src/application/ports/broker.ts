@@ -37,6 +37,11 @@ export interface OrderRequest {
   /** Percent behind the best price; present when, and only when, `type` is trailing_stop. */
   readonly trailPercent?: Decimal | undefined;
   readonly timeInForce: TimeInForce;
+  /**
+   * True for one that trades in pre-market and after-hours too: a limit order of a stock, for the day or good till
+   * canceled, without exits. Others wait for the regular session.
+   */
+  readonly extendedHours?: boolean | undefined;
   /** Exits that rest at the venue (SG8). Whole shares of stock only, for the day or good till canceled. */
   readonly exits?: Exits | undefined;
 }

@@ -1,4 +1,3 @@
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { type Decimal, ZERO } from '../../domain/decimal.ts';
 import { TransientError } from '../../domain/errors.ts';
 import type { ProtectionDecision } from '../../domain/protection/decide.ts';
@@ -6,11 +5,11 @@ import { protectionCommandId } from '../../domain/protection/opening.ts';
 import { releaseHeld } from '../agent/release-held.ts';
 import { nextAttempt } from '../intents/next-attempt.ts';
 import { orderByCommand } from '../intents/order-by-command.ts';
+import { type Books, requiredBooks } from '../portfolio/books.ts';
 import { listedOrders } from '../portfolio/listed-orders.ts';
 import type { Head } from '../portfolio/reconciliation.ts';
 import { workingOrders } from '../portfolio/working-orders.ts';
 import type { Ports } from '../ports/index.ts';
-import { required } from '../support/change.ts';
 import { releaseResting } from '../trade-saga/release-resting.ts';
 import { isAsSeen } from './is-as-seen.ts';
 import { openingIn, type WatchedPosition } from './watched-positions.ts';
@@ -33,8 +32,7 @@ export async function leavePosition(
   const next = await nextAttempt(ports, agentId, symbol, commandIdOf);
   if (!next.due) return;
   await releaseResting(ports, agentId, symbol);
-  const { record: books } = await required(ports, 'portfolio', agentId, 'portfolio');
-  const qty = heldIn(books, symbol, opening);
+  const qty = heldIn(await requiredBooks(ports, agentId), symbol, opening);
   if (qty.eq(ZERO)) return;
   const side = qty.gt(0) ? 'sell' : 'buy';
   await releaseOthers(ports, agentId, symbol, side);
@@ -58,16 +56,16 @@ export async function leavePosition(
     symbol,
     side,
     qty: qty.abs(),
-    when: ({ portfolio: { record } }) => isAsSeen(record, { position: { ...position, qty }, opening }),
+    when: (state) => isAsSeen(state, { position: { ...position, qty }, opening }),
   });
   if (ordered.kind === 'refused')
     ports.log.warn('the exit was refused', { ...about, codes: ordered.codes.join(', ') });
 }
 
 /** What is held of the opening that was looked at; zero when it is over. */
-function heldIn(books: PortfolioRecord, symbol: string, opening: string): Decimal {
-  const held = books.positions.find((one) => one.symbol === symbol);
-  return held === undefined || openingIn(books, held) !== opening ? ZERO : held.qty;
+function heldIn({ portfolio, exits }: Books, symbol: string, opening: string): Decimal {
+  const held = portfolio.record.positions.find((one) => one.symbol === symbol);
+  return held === undefined || openingIn(exits.record, held) !== opening ? ZERO : held.qty;
 }
 
 /** Whoever placed them: they would keep the exit from being taken. */

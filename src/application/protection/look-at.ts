@@ -9,9 +9,18 @@ export interface Look extends Seen {
   readonly decision: ProtectionDecision;
 }
 
-/** @param now ISO-8601 UTC */
-export function lookAt(watched: WatchedPosition, price: Money, now: string): Look {
-  const { position, rules, record, covered, stopAt } = watched;
+/** What a position is looked at with. */
+export interface Moment {
+  readonly price: Money;
+  /** True when what rests at the broker does nothing now: it works in the regular session only. */
+  readonly sleeps: boolean;
+  /** ISO-8601 UTC. */
+  readonly now: string;
+}
+
+export function lookAt(watched: WatchedPosition, { price, sleeps, now }: Moment): Look {
+  const { position, rules, record, stopAt } = watched;
+  const covered = watched.covered && !sleeps;
   const best = bestToKeep({ position, rules, price, best: record?.best }) ?? record?.best;
   const stop = covered ? stopAt : undefined;
   const stopReachedAt = reachedSince({ qty: position.qty, price, stop }, record?.stopReachedAt, now);

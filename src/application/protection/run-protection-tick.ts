@@ -1,7 +1,9 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
-import { assetClassOf } from '../../domain/asset.ts';
+import type { TradingHours } from '../../domain/calendar/trading-hours.ts';
+import { findBooks, recordsOf } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
+import { symbolHours } from '../sessions/symbol-hours.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { releaseResting } from '../trade-saga/release-resting.ts';
@@ -20,7 +22,9 @@ export type WatchdogState = 'idle' | 'paused' | 'watching';
 /**
  * One look of the watchdog at the open positions (PF3): leaves, at market, each whose price has reached one of its
  * levels, whatever stops new risk. What can rest at the broker for the others is placed there, and what rests there of
- * ours for another quantity or price than it should is taken back (SG8). One that something is in flight for waits for that, and a stock for its session.
+ * ours for another quantity or price than it should is taken back (SG8). One that something is in flight for waits for
+ * that, and a stock for its session; where the rules let it trade outside of the regular one, what rests at the broker
+ * sleeps there, and the watchdog has the position alone.
  * May run as often as it likes, and beside itself: an exit is one command however often it is given.
  *
  * @throws the first position's fault, when all have had their turn; Transient when store or market data do not answer
@@ -30,30 +34,35 @@ export async function runProtectionTick(
   agentId: string,
   correlationId: string,
 ): Promise<WatchdogState> {
-  const [portfolio, settings] = await Promise.all([
-    ports.store.get('portfolio', agentId, 'portfolio'),
+  const [books, settings] = await Promise.all([
+    findBooks(ports, agentId),
     ports.store.get('settings', agentId, 'settings'),
   ]);
-  if (portfolio === undefined || settings === undefined) return 'idle';
+  if (books === undefined || settings === undefined) return 'idle';
   if (settings.record.watchdog === 'paused') return 'paused';
+  const { portfolio } = books;
   await takeBack(ports, agentId, strayExits(portfolio.record));
   if (portfolio.record.positions.length === 0) return 'idle';
   const [records, calendar] = await Promise.all([
     everyRecord(ports, 'watchedPosition', agentId),
     readCalendar(ports, agentId),
   ]);
-  const watched = watchedPositions(portfolio.record, settings.record, records).filter(isWatched);
+  const watched = watchedPositions(recordsOf(books), settings.record, records).filter(isWatched);
   const now = ports.clock.now();
+  const hoursOf = (symbol: string): TradingHours =>
+    symbolHours({ calendar, settings: settings.record }, symbol, now);
   // Of what can be left at this moment. The last price there is counts: what an old one asks for was due already.
   const symbols = watched
     .map(({ position }) => position.symbol)
     .filter((symbol) => !isInFlight(portfolio.record, symbol))
-    .filter((symbol) => calendar.isMarketOpen(assetClassOf(symbol), now));
+    .filter((symbol) => hoursOf(symbol) !== 'closed');
   if (symbols.length === 0) return 'idle';
   const quotes = await ports.marketData.quotes(symbols);
   const looks = watched.flatMap((one) => {
-    const price = quotes.get(one.position.symbol)?.price;
-    return price === undefined ? [] : [lookAt(one, price, now.toISOString())];
+    const { symbol } = one.position;
+    const price = quotes.get(symbol)?.price;
+    const sleeps = hoursOf(symbol) === 'extended';
+    return price === undefined ? [] : [lookAt(one, { price, sleeps, now: now.toISOString() })];
   });
   await keepSeen(ports, { agentId, correlationId }, portfolio, records, looks.filter(isNew));
   await leaveAll(ports, agentId, looks, correlationId);

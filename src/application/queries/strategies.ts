@@ -1,5 +1,5 @@
 import type { AgentConfig } from '../../contracts/config/deployment.ts';
-import { nextRun } from '../../domain/calendar/next-run.ts';
+import { nextOfAll } from '../../domain/calendar/next-run.ts';
 import { shift } from '../../domain/clock.ts';
 import { type Performance, performanceOf } from '../../domain/performance/performance.ts';
 import type { StrategySchedule } from '../../domain/strategy/schedule.ts';
@@ -37,12 +37,12 @@ export interface StrategyView {
 /**
  * Every configured strategy (ST1). Throws NotFound, and Conflict while there are no books.
  *
- * @param analysisSchedule the expression by which analysis cycles are opened: a strategy runs in one of them
+ * @param analysisSchedules the expressions by which analysis cycles are opened: a strategy runs in one of them
  */
 export async function listStrategies(
   ports: Ports,
   { agentId, correlationId }: OperatorCommand,
-  analysisSchedule: string,
+  analysisSchedules: readonly string[],
 ): Promise<readonly StrategyView[]> {
   await ensureBooks(ports, agentId, correlationId);
   const [state, activity, ledger, universe] = await Promise.all([
@@ -69,7 +69,7 @@ export async function listStrategies(
       riskMode: state.settings.riskMode,
       schedule: state.settings.schedules?.[id]?.schedule,
       lastRun: lastRuns[id] ?? null,
-      nextRun: status === 'active' ? nextCycle(due, analysisSchedule, ports.clock.now()) : null,
+      nextRun: status === 'active' ? nextCycle(due, analysisSchedules, ports.clock.now()) : null,
       performance: performanceOf(ledger.closed.filter(({ strategyId }) => strategyId === id)),
     };
   });
@@ -79,10 +79,10 @@ export async function listStrategies(
 export async function oneStrategy(
   ports: Ports,
   command: StrategyCommand,
-  analysisSchedule: string,
+  analysisSchedules: readonly string[],
 ): Promise<StrategyView> {
   const { strategyId } = configuredStrategy(ports, command);
-  const all = await listStrategies(ports, command, analysisSchedule);
+  const all = await listStrategies(ports, command, analysisSchedules);
   // Every configured strategy is in the list.
   return all.find(({ id }) => id === strategyId) as StrategyView;
 }
@@ -93,8 +93,8 @@ function statusOf({ agent }: TradingState, strategyId: string): StrategyView['st
 }
 
 /** The first cycle that is opened when the strategy is due. */
-function nextCycle(due: string | undefined, analysisSchedule: string, now: Date): string | null {
+function nextCycle(due: string | undefined, analysisSchedules: readonly string[], now: Date): string | null {
   if (due === undefined) return null;
   const isAhead = due > now.toISOString();
-  return nextRun(analysisSchedule, isAhead ? new Date(shift(due, -1)) : now)?.toISOString() ?? null;
+  return nextOfAll(analysisSchedules, isAhead ? new Date(shift(due, -1)) : now)?.toISOString() ?? null;
 }

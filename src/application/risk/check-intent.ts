@@ -5,6 +5,7 @@ import { evaluateRisk, type RiskVerdict } from '../../domain/risk/gate.ts';
 import { notResting } from '../portfolio/not-resting.ts';
 import type { BrokerAsset } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import { symbolHours } from '../sessions/symbol-hours.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { isApproved, readUniverse } from '../universe/read-universe.ts';
 import { activeLocks, type TradingState } from './trading-state.ts';
@@ -101,11 +102,11 @@ export function checkIntent(
     },
     quote: market.quote,
     asset: market.asset,
-    session: { open: state.calendar.isMarketOpen('us_equity', now) },
+    session: { open: symbolHours(state, intent.symbol, now) !== 'closed' },
     approved: market.approved,
     recent: {
       orderTimes: portfolio.recentOrders,
-      lastExitAt: portfolio.lastExits[intent.symbol],
+      lastExitAt: state.exits.record.last[intent.symbol],
       knownIntentIds: portfolio.reservations
         .map((held) => held.intentId)
         .filter((id) => stage === 'new' || id !== intent.intentId),

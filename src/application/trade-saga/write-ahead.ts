@@ -1,4 +1,3 @@
-import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { ConflictError, TransientError } from '../../domain/errors.ts';
@@ -10,13 +9,14 @@ import { create, replace } from '../support/change.ts';
 import type { StepContext } from './context.ts';
 import { orderNews } from './order-news.ts';
 import { withBrokerState } from './order-record.ts';
+import { orderTerms, type Seen } from './order-terms.ts';
 
 /** The order as it will be, before the broker hears of it; only while nobody else has taken the saga further. */
-export async function writeAhead(context: StepContext): Promise<Versioned<OrderRecord>> {
+export async function writeAhead(context: StepContext, seen: Seen): Promise<Versioned<OrderRecord>> {
   const { saga, sagaVersion, clientOrderId, head } = context;
   const { agentId } = head;
   const fence = { op: 'check', kind: 'saga', agentId, id: saga.sagaId, expected: sagaVersion } as const;
-  const record = freshOrder(context, clientOrderId);
+  const record = freshOrder(context, clientOrderId, seen);
   await commitFirst(context, [create('order', record), fence]);
   return { record, version: 1 };
 }
@@ -29,6 +29,7 @@ export async function beginNextLeg(
   context: StepContext,
   before: Versioned<OrderRecord>,
   ended: BrokerOrder,
+  seen: Seen,
 ): Promise<TransientError> {
   const { saga, sagaVersion, intent, head } = context;
   const leg = (saga.leg ?? 1) + 1;
@@ -38,7 +39,7 @@ export async function beginNextLeg(
     context,
     [
       replace('order', before, after),
-      create('order', freshOrder(context, clientOrderId)),
+      create('order', freshOrder(context, clientOrderId, seen)),
       replace('saga', { record: saga, version: sagaVersion }, { ...saga, leg }),
     ],
     orderNews(head, intent, before.record, after),
@@ -46,14 +47,19 @@ export async function beginNextLeg(
   return new TransientError(`order ${ended.clientOrderId} ended ${ended.status}: ${clientOrderId} is next`);
 }
 
-const freshOrder = ({ intent, head }: StepContext, clientOrderId: string): OrderRecord => ({
+/** Its terms are those of this moment: every try sends the same. */
+const freshOrder = (
+  { ports, intent, head }: StepContext,
+  clientOrderId: string,
+  seen: Seen,
+): OrderRecord => ({
   agentId: head.agentId,
   clientOrderId,
   intentId: intent.intentId,
   symbol: intent.symbol,
   side: intent.side,
   qty: intent.qty,
-  ...termsOf(intent),
+  ...orderTerms(intent, seen, ports.clock.now()),
   status: 'pending_new',
   filledQty: ZERO,
   appliedQty: ZERO,
@@ -61,15 +67,6 @@ const freshOrder = ({ intent, head }: StepContext, clientOrderId: string): Order
   createdAt: head.occurredAt,
   updatedAt: head.occurredAt,
 });
-
-function termsOf({
-  symbol,
-  rests,
-}: IntentRecord): Pick<OrderRecord, 'type' | 'timeInForce' | 'limitPrice' | 'stopPrice'> {
-  // Alpaca takes `day` for stocks only; crypto never closes.
-  if (rests === undefined) return { type: 'market', timeInForce: symbol.includes('/') ? 'gtc' : 'day' };
-  return { type: 'limit', timeInForce: 'gtc', limitPrice: rests.takeProfit, stopPrice: rests.stopLoss };
-}
 
 /** Throws Transient when another run of the step was faster: the next try sees what it did. */
 async function commitFirst(

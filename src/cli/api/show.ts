@@ -39,11 +39,19 @@ function fieldLines(answer: Answer, show?: readonly string[]): readonly string[]
 const at = (value: Answer, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, name) => (inner as Answer | null | undefined)?.[name], value);
 
+/** In words: `gross 5, net 3`; what tells kinds of a thing apart needs no name: `interval, minutes 5`. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '-';
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ') || '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  if (Array.isArray(value)) return listText(value);
+  if (typeof value !== 'object') return String(value as string | number | boolean);
+  const parts = Object.entries(value)
+    .filter(([, inner]) => inner !== null && inner !== undefined)
+    .map(([name, inner]) => (name === 'kind' ? textOf(inner) : `${name} ${textOf(inner)}`));
+  return parts.join(', ') || '-';
 }
+
+const listText = (list: readonly unknown[]): string =>
+  list.map(textOf).join(list.some((one) => typeof one === 'object') ? '; ' : ', ') || '-';
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = header.map((title, column) =>

@@ -8,6 +8,7 @@ import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema }
 import { exitRulesSchema } from './exit-rules.ts';
 import { protectionSchema } from './protections.ts';
 import { scheduleInForce } from './strategy-schedule.ts';
+import { setUniverseCaps } from './universe-caps.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({
@@ -66,6 +67,9 @@ export type RebalanceSettings = z.output<typeof rebalanceSettings>;
 
 export const WATCHDOG_MODES = ['running', 'paused'] as const;
 
+/** When stocks are traded; coins always (CA2). */
+export const sessionRulesSchema = z.strictObject({ marketHoursOnly: z.boolean() });
+
 /** What an operator may change at run time (AG6). */
 export const settingsRecord = z.strictObject({
   agentId: agentIdSchema,
@@ -79,8 +83,12 @@ export const settingsRecord = z.strictObject({
   exitRules: exitRulesSchema.optional(),
   /** Whether somebody looks after the exit rules; running, unless set. */
   watchdog: z.enum(WATCHDOG_MODES).optional(),
+  /** In market hours only, unless set. */
+  sessionRules: sessionRulesSchema.optional(),
   /** By strategy; what is not named is asked in every cycle (ST2). */
   schedules: z.record(idSchema, scheduleInForce).optional(),
+  /** How many symbols a cycle looks at; what is not set is the default (UN2). */
+  universe: setUniverseCaps.optional(),
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 

@@ -55,6 +55,8 @@ export const orderRecord = z.strictObject({
   /** Of the stop that rests beside the limit. Both prices follow what a person changes at the broker. */
   stopPrice: money.optional(),
   timeInForce: z.enum(TIMES_IN_FORCE),
+  /** True for one that trades in pre-market and after-hours too. */
+  extendedHours: z.boolean().optional(),
   status: z.enum(ORDER_STATUSES),
   /** The broker's own word for a status that is not known here; there was an alert about it. */
   unknownStatus: z.string().optional(),

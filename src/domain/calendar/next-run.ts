@@ -34,6 +34,12 @@ export function nextRun(expression: string, after: Date): Date | undefined {
   throw new RangeError(`not a schedule expression: ${expression}`);
 }
 
+/** The earliest of the next runs of several expressions; throws like `nextRun`. */
+export function nextOfAll(expressions: readonly string[], after: Date): Date | undefined {
+  const runs = expressions.flatMap((expression) => nextRun(expression, after) ?? []);
+  return runs.toSorted((first, second) => first.getTime() - second.getTime())[0];
+}
+
 function nextTick(content: string, after: Date): Date {
   const [, amount, unit] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(content) ?? [];
   if (amount === undefined) throw new RangeError(`not a rate: ${content}`);

@@ -25,7 +25,7 @@ export interface ProtectionInput {
   readonly price: Money;
   /** The best price since the position was opened, as far as it was kept. */
   readonly best: Money | undefined;
-  /** Whether stops that rest at the broker cover all of it. */
+  /** Whether stops that rest at the broker cover all of it, and can work now. */
   readonly covered: boolean;
   /** Where such a stop is that was reached and has not left in its time. */
   readonly overdue?: Money | undefined;

@@ -1,6 +1,6 @@
 import { assetClassOf } from '../asset.ts';
-import { ONE } from '../decimal.ts';
-import { type Money, usd } from '../money.ts';
+import type { Money } from '../money.ts';
+import { inTicks } from '../order/tick.ts';
 import type { ExitRules } from './exit-rules.ts';
 import { exitLevels, type HeldPosition } from './levels.ts';
 
@@ -27,6 +27,3 @@ export function restingExits(
   const [above, below] = qty.gt(0) ? [exits.takeProfit, exits.stopLoss] : [exits.stopLoss, exits.takeProfit];
   return below.isPositive() && above.gt(below) ? exits : undefined;
 }
-
-/** Stocks are quoted in cents, below a dollar in hundredths of one (SEC rule 612). */
-const inTicks = ({ amount }: Money): Money => usd(amount.round(amount.gte(ONE) ? 2 : 4));

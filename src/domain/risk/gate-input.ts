@@ -89,7 +89,7 @@ export interface GateInput {
   readonly limits: RiskLimits;
   readonly portfolio: GatePortfolio;
   readonly quote?: Quote | undefined;
-  /** The exchange's regular session; crypto ignores it. */
+  /** Whether a stock may be traded now, by the session rules; crypto ignores it. */
   readonly session: { readonly open: boolean };
   readonly asset?: GateAsset | undefined;
   /** True when the symbol is in the universe. */

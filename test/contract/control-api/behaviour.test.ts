@@ -38,6 +38,20 @@ describe('operating an agent', () => {
     });
   });
 
+  test.each([
+    ['in the evening', '2025-01-07T01:00:10.000Z', '2025-01-07T01:15:00.000Z'],
+    ['at the weekend', '2025-01-11T20:59:00.000Z', '2025-01-11T21:00:00.000Z'],
+  ])('the next cycle comes %s too, for the agent and for its strategies', async (_when, start, next) => {
+    const api = await createTestApi({ start });
+    await api.post('/api/v1/agent/start');
+
+    const status = await api.get('/api/v1/agent/status');
+    const strategies = await api.get('/api/v1/strategies');
+
+    expect(status.json).toMatchObject({ nextScheduledCycle: next });
+    expect(strategies.json).toMatchObject({ items: [{ nextRun: next }] });
+  });
+
   test('an illegal transition is a 409 that names the state', async () => {
     const api = await createTestApi();
 

@@ -60,7 +60,7 @@ const saga = {
 };
 const deadLetters = (actions: readonly string[]) =>
   Object.fromEntries(
-    ['decisionrequests', 'decisions', 'heartbeats'].map(
+    ['decisionrequests', 'decisions', 'heartbeats', 'reactions'].map(
       (queue) => [`queue${queue}DeadLetters.Arn`, actions.toSorted()] as const,
     ),
   );
@@ -151,7 +151,25 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     'AlarmsUndelivered.Arn': SEND,
     ...traces,
   },
+  react: {
+    'reactLogs.Arn': LOG,
+    ...state,
+    ...audit,
+    ...broker,
+    'queuereactionsQueue.Arn': CONSUME,
+    'queuedecisionrequestsQueue.Arn': SEND,
+    'queueheartbeatsQueue.Arn': SEND,
+    ...traces,
+  },
   scheduleanalysis: { 'analysiscycleFunction.Arn': ['lambda:InvokeFunction'], 'ScheduleFailures.Arn': SEND },
+  scheduleanalysisoffhours: {
+    'analysiscycleFunction.Arn': ['lambda:InvokeFunction'],
+    'ScheduleFailures.Arn': SEND,
+  },
+  scheduleanalysisweekend: {
+    'analysiscycleFunction.Arn': ['lambda:InvokeFunction'],
+    'ScheduleFailures.Arn': SEND,
+  },
   scheduleheartbeat: {
     'heartbeatcycleFunction.Arn': ['lambda:InvokeFunction'],
     'ScheduleFailures.Arn': SEND,

@@ -6,9 +6,12 @@ const { trading } = dev;
 const schedules = resourcesOf(trading, 'AWS::Scheduler::Schedule');
 const failures = resourcesOf(trading, 'AWS::Lambda::EventInvokeConfig');
 
+/** CloudFormation's names have letters and digits only. */
+const idOf = (name: string): string => `schedule${name.replaceAll('-', '')}`;
+
 describe('schedules', () => {
   it.each(Object.entries(SCHEDULE_SPECS))('%s has its expression, in New York time', (name, spec) => {
-    const Properties = propertiesOf(schedules, `schedule${name}Schedule`);
+    const Properties = propertiesOf(schedules, `${idOf(name)}Schedule`);
 
     expect(Properties).toMatchObject({
       ScheduleExpression: spec.expression,
@@ -18,13 +21,13 @@ describe('schedules', () => {
     });
     const { Arn, RoleArn } = Properties['Target'] as { Arn: unknown; RoleArn: unknown };
     expect(said(Arn)).toBe(`${spec.target.replaceAll('-', '')}Function.Arn`);
-    expect(said(RoleArn)).toBe(`schedule${name}Role.Arn`);
+    expect(said(RoleArn)).toBe(`${idOf(name)}Role.Arn`);
   });
 
   it.each(Object.entries(SCHEDULE_SPECS))(
     '%s retries for a minute, then leaves a dead letter',
     (name, spec) => {
-      const { RetryPolicy, DeadLetterConfig } = propertiesOf(schedules, `schedule${name}Schedule`)[
+      const { RetryPolicy, DeadLetterConfig } = propertiesOf(schedules, `${idOf(name)}Schedule`)[
         'Target'
       ] as {
         RetryPolicy: unknown;
@@ -45,6 +48,8 @@ describe('schedules', () => {
 
     expect(expressions).toEqual([
       ['scheduleanalysisSchedule', 'cron(* 9-15 ? * MON-FRI *)'],
+      ['scheduleanalysisoffhoursSchedule', 'cron(0/15 0-8,16-23 ? * MON-FRI *)'],
+      ['scheduleanalysisweekendSchedule', 'cron(0/15 * ? * SAT,SUN *)'],
       ['scheduleheartbeatSchedule', 'rate(1 minute)'],
       ['schedulerebalanceSchedule', 'cron(0 9 ? * MON-FRI *)'],
       ['schedulemaintenanceSchedule', 'cron(30 17 * * ? *)'],

@@ -8,8 +8,8 @@ import { createHostTime } from './host-time.ts';
 const OPEN_HOURS = '2025-01-06T15:30:10.000Z';
 const AFTER_HOURS = '2025-01-06T22:00:10.000Z';
 
-function started(start: string, run?: () => Promise<unknown>) {
-  const { clock } = createHostTime({ start: new Date(start) });
+function started(start: string, run?: () => Promise<unknown>, skip = (now: Date): Date => now) {
+  const { clock } = createHostTime({ start: new Date(start), skip });
   const log = createKeptLog();
   const runs: { readonly name: FunctionName; readonly input: unknown; readonly at: string }[] = [];
   const stop = startSchedules(clock, log, async (name, input) => {
@@ -40,6 +40,18 @@ describe('the schedules', () => {
     await clock.forward();
 
     expect(runs.map(({ name }) => name)).toEqual(['heartbeat-cycle']);
+  });
+
+  it('run one of those of the same run that came due in hours that were skipped', async () => {
+    const { analysis, heartbeat, rebalance, maintenance } = SCHEDULE_SPECS;
+    const monday = new Date('2025-01-13T14:25:00.000Z');
+    const { clock, runs } = started('2025-01-10T21:00:10.000Z', undefined, () => monday);
+
+    await clock.forward();
+
+    expect(runs).toHaveLength(4);
+    for (const { target, input } of [analysis, heartbeat, rebalance, maintenance])
+      expect(runs).toContainEqual({ name: target, input, at: monday.toISOString() });
   });
 
   it('run no more once they are stopped', async () => {

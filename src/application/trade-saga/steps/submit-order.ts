@@ -16,7 +16,7 @@ import { orderNews } from '../order-news.ts';
 import { abandoned, withBrokerState } from '../order-record.ts';
 import { releaseResting } from '../release-resting.ts';
 import { beginNextLeg, writeAhead } from '../write-ahead.ts';
-import { objections, rejectedByRisk } from './validate-risk.ts';
+import { type Judgement, judge, rejectedByRisk } from './validate-risk.ts';
 
 /** The task has 15 s and a submission takes up to 10: one begun later could arrive after it has been undone. */
 const LATEST_SUBMISSION_MS = 5 * SECOND;
@@ -32,13 +32,13 @@ export const submitOrder: Step = async (context) => {
   if (before !== undefined && known !== undefined && !isLostExit(context, known))
     return settled(context, before, { kind: 'accepted', order: known });
   // Time has passed since ValidateRisk, and the kill switch must be off at the very moment of the submission (I6).
-  const codes = await objectionsWhenFree(context);
+  const { codes, ...seen } = await judgeWhenFree(context);
   if (codes.length > 0)
     return withMore(rejectedByRisk(context, codes), before === undefined ? {} : abandoned(context, before));
-  if (before !== undefined && known !== undefined) throw await beginNextLeg(context, before, known);
+  if (before !== undefined && known !== undefined) throw await beginNextLeg(context, before, known, seen);
   if (before !== undefined && isTerminal(before.record.status))
     throw new InvariantError(`order ${clientOrderId} was given up: its id is not used again`);
-  const order = before ?? (await writeAhead(context));
+  const order = before ?? (await writeAhead(context, seen));
   if (elapsed(context.head.occurredAt, ports.clock.now()) > LATEST_SUBMISSION_MS)
     throw new TransientError(`no time was left in this try to submit ${clientOrderId}`);
   const submission = await submitOnce(context, requestOf(order.record));
@@ -48,7 +48,7 @@ export const submitOrder: Step = async (context) => {
 };
 
 const requestOf = (order: OrderRecord): OrderRequest => {
-  const { clientOrderId, symbol, side, qty, type, timeInForce, limitPrice, stopPrice } = order;
+  const { clientOrderId, symbol, side, qty, type, timeInForce, limitPrice, stopPrice, extendedHours } = order;
   return {
     clientOrderId,
     symbol,
@@ -58,6 +58,7 @@ const requestOf = (order: OrderRecord): OrderRequest => {
     timeInForce,
     ...(limitPrice === undefined ? {} : { limitPrice }),
     ...(stopPrice === undefined ? {} : { exits: { kind: 'oco', stopLoss: stopPrice } }),
+    ...(extendedHours === undefined ? {} : { extendedHours }),
   };
 };
 
@@ -65,12 +66,12 @@ const requestOf = (order: OrderRecord): OrderRequest => {
 const hasToBeFree = ({ riskReducing, rests }: IntentRecord): boolean => riskReducing && rests === undefined;
 
 /** The gate's word; where it has none against an exit, what rests is taken back, and whether it has filled decides. */
-async function objectionsWhenFree(context: StepContext): Promise<readonly string[]> {
-  const codes = await objections(context);
+async function judgeWhenFree(context: StepContext): Promise<Judgement> {
+  const judgement = await judge(context);
   const { ports, saga, intent } = context;
-  if (codes.length > 0 || !hasToBeFree(intent)) return codes;
+  if (judgement.codes.length > 0 || !hasToBeFree(intent)) return judgement;
   const freed = await releaseResting(ports, saga.agentId, intent.symbol);
-  return freed ? objections(context) : codes;
+  return freed ? judge(context) : judgement;
 }
 
 /** True when an exit was placed to rest since what rested was taken back. */

@@ -1,10 +1,11 @@
 import { checkIntent, readMarketView } from '../../risk/check-intent.ts';
 import { readTradingState } from '../../risk/trading-state.ts';
 import { note, type Step, type StepContext, type StepResult } from '../context.ts';
+import type { Seen } from '../order-terms.ts';
 
 /** The gate once more, with what is known now: time has passed since the decision. */
 export const validateRisk: Step = async (context) => {
-  const codes = await objections(context);
+  const { codes } = await judge(context);
   return codes.length === 0 ? { outcome: 'done' } : rejectedByRisk(context, codes);
 };
 
@@ -14,12 +15,18 @@ export const rejectedByRisk = (context: StepContext, codes: readonly string[]): 
   audit: [note(context, 'saga.risk_rejected', { codes: codes.join(', ') })],
 });
 
-/** Codes of the gate against the saga's intent as things stand; none when it may go on. */
-export async function objections({ ports, saga, intent }: StepContext): Promise<readonly string[]> {
+/** What the gate says of an intent, and what it looked at. */
+export interface Judgement extends Seen {
+  /** None when it may go on. */
+  readonly codes: readonly string[];
+}
+
+/** The gate's word on the saga's intent as things stand. */
+export async function judge({ ports, saga, intent }: StepContext): Promise<Judgement> {
   const [state, market] = await Promise.all([
     readTradingState(ports, saga.agentId),
     readMarketView(ports, intent),
   ]);
   const verdict = checkIntent(ports, state, market, intent, 'reserved');
-  return verdict.allowed ? [] : verdict.codes;
+  return { codes: verdict.allowed ? [] : verdict.codes, state, market };
 }

@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { activateKillSwitch } from '../../../../src/application/agent/activate-kill-switch.ts';
+import { changeSettings } from '../../../../src/application/agent/change-settings.ts';
 import { pauseAgent } from '../../../../src/application/agent/pause-agent.ts';
 import { startAgent } from '../../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../../src/application/agent/stop-agent.ts';
 import { readActivity } from '../../../../src/application/cycles/activity.ts';
-import { runAnalysisCycle } from '../../../../src/application/cycles/run-analysis-cycle.ts';
+import {
+  runAnalysisCycle,
+  runAnalysisCycles,
+} from '../../../../src/application/cycles/run-analysis-cycle.ts';
 import { decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
 import { HOUR } from '../../../../src/domain/clock.ts';
 import { ConflictError, TransientError } from '../../../../src/domain/errors.ts';
+import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { someSignals } from '../../../support/builders/cycle-records.ts';
-import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
 import {
   committedEvents,
   createTestPorts,
@@ -149,6 +154,28 @@ describe('a universe that is too large for one cycle (UN2)', () => {
     expect(cycles[1]?.symbols.slice(0, 2)).toEqual(['S120', 'S121']);
   });
 
+  test('is gone through at the pace of the settings, and goes on where it was when they change', async () => {
+    const ports = await aLargeAgent();
+    const maxStocks = (most: number | null) =>
+      changeSettings(ports, { ...operator, change: { universe: { maxStocks: most } } });
+    const first = await next(ports);
+    await maxStocks(30);
+    const second = await next(ports);
+    await maxStocks(null);
+    const third = await next(ports);
+    await maxStocks(300);
+    const all = await next(ports);
+
+    expect([first, second, third].map(({ symbols }) => [symbols[0], symbols.at(-1), symbols.length])).toEqual(
+      [
+        ['S0', 'S119', 120],
+        ['S120', 'S149', 30],
+        ['S150', 'S269', 120],
+      ],
+    );
+    expect(all.symbols).toEqual(universe);
+  });
+
   test('goes on where it was behind a cycle that was skipped, or asked about symbols by name', async () => {
     const ports = await aLargeAgent();
     const { cycleId } = await next(ports);
@@ -167,7 +194,7 @@ describe('a universe that is too large for one cycle (UN2)', () => {
       kind: 'signals',
       record: someSignals({ bySymbol: {}, confident: { S250: NOW, S251: '2025-01-04T15:00:00.000Z' } }),
     });
-    await change(ports, 'portfolio', 'portfolio', (record) => ({ ...record, lastExits: { S260: NOW } }));
+    await given(ports, { kind: 'exits', record: someExits({ last: { S260: NOW } }) });
 
     const cycles = [await next(ports), await next(ports)];
 
@@ -228,6 +255,71 @@ describe('a cycle that may not run is skipped with the reason', () => {
     await run(ports);
 
     expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['BTC/USD']]);
+  });
+});
+
+describe('the schedule, while nothing can be traded', () => {
+  const fire = (ports: TestPorts) => runAnalysisCycles(ports, [AGENT]);
+  const reasons = async (ports: TestPorts) =>
+    (await ports.store.list('cycle', AGENT, { limit: 100 })).items.map(({ status, skipReason = '' }) =>
+      status === 'skipped' ? skipReason : status,
+    );
+
+  test('records that the market is closed once, and again after the next session', async () => {
+    const ports = await aRunningAgent();
+    await ports.clock.advance(6 * HOUR);
+
+    for (let times = 0; times < 3; times++) await fire(ports);
+    await ports.clock.advance(18 * HOUR);
+    await fire(ports);
+    await ports.clock.advance(6 * HOUR);
+    for (let times = 0; times < 3; times++) await fire(ports);
+
+    // Nobody answered the one in between.
+    expect(await reasons(ports)).toEqual(['market_closed', 'failed', 'market_closed']);
+    const counted = ports.metrics.snapshot().find(({ name }) => name === 'cycles_total');
+    expect(counted).toMatchObject({ dimensions: { type: 'analysis' }, sum: 3 });
+  });
+
+  test('records each new reason once', async () => {
+    const ports = await aRunningAgent();
+    await ports.clock.advance(6 * HOUR);
+
+    for (let times = 0; times < 2; times++) await fire(ports);
+    await stopAgent(ports, { ...operator, reason: 'lunch', cancelOpenOrders: false });
+    for (let times = 0; times < 2; times++) await fire(ports);
+
+    expect(await reasons(ports)).toEqual(['agent_stopped', 'market_closed']);
+  });
+
+  test('answers an operator with a cycle of his own each time', async () => {
+    const ports = await aRunningAgent();
+    await ports.clock.advance(6 * HOUR);
+
+    const [first, second] = [await run(ports), await run(ports)];
+
+    expect(second.cycleId).not.toBe(first.cycleId);
+    expect(await reasons(ports)).toEqual(['market_closed', 'market_closed']);
+  });
+
+  test('looks at coins around the clock', async () => {
+    const agents = [{ ...testAgent(), universe: ['AAPL', 'BTC/USD'] }];
+    const prices = { AAPL: '150', 'BTC/USD': '60000' };
+    const saturday = '2025-01-11T08:15:00.000Z';
+    const ports = await aRunningAgent({ prices, agents, start: saturday });
+
+    await fire(ports);
+
+    expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['BTC/USD']]);
+  });
+
+  test('skips in an open market as often as it fires', async () => {
+    const ports = await aRunningAgent();
+    await activateKillSwitch(ports, { ...operator, reason: 'test', cancelOpenOrders: false });
+
+    for (let times = 0; times < 2; times++) await fire(ports);
+
+    expect(await reasons(ports)).toEqual(['kill_switch', 'kill_switch']);
   });
 });
 

@@ -19,7 +19,7 @@ import { type TestPorts, testAgent } from '../../../support/test-ports.ts';
 const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
 const first = { ...ann, strategyId: 'first' };
 const second = { ...ann, strategyId: 'second' };
-const EVERY_MINUTE = 'cron(* 9-15 ? * MON-FRI *)';
+const EVERY_MINUTE = ['cron(* 9-15 ? * MON-FRI *)'];
 let ports: TestPorts;
 
 beforeEach(async () => {

@@ -36,7 +36,7 @@ describe('a month', () => {
     expect(activityCounts(workload)).toEqual({
       'heartbeat, market closed': (730 - 21 * 6.5) * 120,
       'heartbeat, market open': 21 * 6.5 * 120,
-      'analysis cycle': 21 * 7 * 60,
+      'analysis cycle': 21 * 7 * 60 + (730 - 21 * 7) * 4,
       'decision refused by the gate': 21 * 50 * 5,
       trade: 21 * 50,
       'API request': 21 * 2 * 720,
@@ -55,7 +55,7 @@ describe('a month', () => {
       'secrets.secrets': 1,
       'dynamodb.writeUnits': 0,
     });
-    expect(idle['scheduler.invocations']).toBe(730 * 60 + 21 * 7 * 60);
+    expect(idle['scheduler.invocations']).toBe(730 * 60 + 21 * 7 * 60 + (730 - 21 * 7) * 4);
   });
 
   it('is billed for all that an invocation lasts, by its memory', () => {

@@ -87,6 +87,15 @@ describe('what a request to DynamoDB costs', () => {
     expect(cost('GetItem', { ConsistentRead: true }, { ok: true, body: {} }).readUnits).toBe(1);
   });
 
+  it('is that of each item when several are asked for at once, also of those that are not there', () => {
+    const RequestItems = { [TableName]: { Keys: [key('1'), key('2'), key('3')], ConsistentRead: true } };
+    const Responses = { [TableName]: [item('1', 5_000), item('3', 10)] };
+
+    const several = cost('BatchGetItem', { RequestItems }, { ok: true, body: { Responses } });
+
+    expect(several).toEqual({ readUnits: 2 + 1 + 1, writeUnits: 0, itemsWritten: 0, storedBytes: 0 });
+  });
+
   it('is not guessed for an operation that nobody priced', () => {
     expect(() => cost('Scan', {})).toThrow(/Scan/);
   });
