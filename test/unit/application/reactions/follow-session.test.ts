@@ -14,7 +14,7 @@ import { AGENT } from '../../../support/builders/common.ts';
 import { aDecision } from '../../../support/builders/cycle-records.ts';
 import { fingerprintOf } from '../../../support/fingerprint.ts';
 import { ours, react } from '../../../support/reactions.ts';
-import { aRunningAgent, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, change as changed, recordOf } from '../../../support/running-agent.ts';
 import { given, type TestPorts } from '../../../support/test-ports.ts';
 
 const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
@@ -175,6 +175,21 @@ describe('when the market closes', () => {
     expect((await recordOf(ports, 'decision', entry.decisionId)).statusReason).toBe(
       'the market closed before it was approved',
     );
+  });
+
+  test('where stocks are traded after hours too, nothing stops, and a cycle goes on with them', async () => {
+    const ports = await atTheClose();
+    const allHours = { marketHoursOnly: false };
+    await changed(ports, 'settings', 'settings', (record) => ({ ...record, sessionRules: allHours }));
+    const before = await working(ports);
+
+    await react(ports, closed, closed);
+
+    expect(await working(ports)).toEqual(before);
+    expect(await cycles(ports)).toEqual(['started']);
+    expect(ports.sent.flatMap(({ messages }) => messages)).toMatchObject([
+      { symbols: expect.arrayContaining(['AAPL', 'MSFT', 'BTC/USD']) as unknown },
+    ]);
   });
 
   test('told again it changes nothing', async () => {
