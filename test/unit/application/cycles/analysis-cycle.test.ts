@@ -289,6 +289,22 @@ describe('the schedule, while nothing can be traded', () => {
     expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['BTC/USD']]);
   });
 
+  test.each([
+    ['before the open', '2025-01-07T13:00:00.000Z', ['AAPL', 'MSFT', 'NVDA']],
+    ['after the close', '2025-01-07T22:00:00.000Z', ['AAPL', 'MSFT', 'NVDA']],
+    ['at night', '2025-01-08T02:00:00.000Z', undefined],
+  ])('looks at stocks %s too, where the session rules let them trade', async (_when, start, symbols) => {
+    const ports = await aRunningAgent({ start });
+    await change(ports, 'settings', 'settings', (record) => ({
+      ...record,
+      sessionRules: { marketHoursOnly: false },
+    }));
+
+    await fire(ports);
+
+    expect(requestsIn(ports)[0]?.symbols).toEqual(symbols);
+  });
+
   test('skips in an open market as often as it fires', async () => {
     const ports = await aRunningAgent();
     await activateKillSwitch(ports, { ...operator, reason: 'test', cancelOpenOrders: false });
