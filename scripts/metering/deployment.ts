@@ -1,5 +1,6 @@
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { AgentConfig } from '../../src/contracts/config/deployment.ts';
+import { DEFAULT_UNIVERSE_CAPS } from '../../src/domain/universe/caps.ts';
 import { CRYPTO_WATCHLIST, STOCK_WATCHLIST } from '../../src/domain/universe/watchlist.ts';
 
 export interface Size {
@@ -10,14 +11,14 @@ export interface Size {
   readonly agents: number;
 }
 
-/** What one cycle looks at, at most (UN2): more symbols than these take turns and cost nothing more. */
-const CYCLE_CAPS = { stocks: 120, coins: 20 } as const;
-export const MOST_SYMBOLS_A_CYCLE = CYCLE_CAPS.stocks + CYCLE_CAPS.coins;
+const { maxStocks, maxCrypto } = DEFAULT_UNIVERSE_CAPS;
+/** What one cycle looks at unless it is set otherwise (UN2): more symbols than these take turns and cost nothing more. */
+export const MOST_SYMBOLS_A_CYCLE = maxStocks + maxCrypto;
 
 /** Agents of a size that can be run: at most what a cycle looks at, and each strategy a momentum of its own name. */
 export function agentsOf({ symbols, strategies, agents }: Size): readonly AgentConfig[] {
-  const stocks = STOCK_WATCHLIST.slice(0, Math.min(symbols, CYCLE_CAPS.stocks));
-  const coins = CRYPTO_WATCHLIST.slice(0, Math.max(0, Math.min(symbols - stocks.length, CYCLE_CAPS.coins)));
+  const stocks = STOCK_WATCHLIST.slice(0, Math.min(symbols, maxStocks));
+  const coins = CRYPTO_WATCHLIST.slice(0, Math.max(0, Math.min(symbols - stocks.length, maxCrypto)));
   const universe = [...stocks, ...coins].map(({ symbol }) => symbol);
   return Array.from({ length: agents }, (_, index) => {
     const agent = defaultAgent(universe, '1Min', 'autonomous');

@@ -232,6 +232,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Lets a symbol not be bought any more',
     load: async () => (await import('./commands/universe.ts')).universeReject,
   },
+  'universe caps': {
+    group: 'Market',
+    summary: 'How many symbols a cycle looks at; the others take turns',
+    load: async () => (await import('./commands/universe.ts')).universeCaps,
+  },
   calendar: {
     group: 'Market',
     summary: 'When the stock exchange trades, and its special days',

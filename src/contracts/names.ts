@@ -1,5 +1,5 @@
 /** Names that messages and ports use for the parts of the topology; `src/topology` says what they are. */
-export const QUEUES = ['decision-requests', 'decisions', 'heartbeats'] as const;
+export const QUEUES = ['decision-requests', 'decisions', 'heartbeats', 'reactions'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export const MACHINES = ['trade-saga'] as const;
@@ -16,6 +16,7 @@ export const FUNCTIONS = [
   'routine-cycle',
   'control-api',
   'alert-webhook',
+  'react',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 

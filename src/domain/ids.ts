@@ -56,6 +56,18 @@ export function readClientOrderId(
   return { intentId, leg: legOf(Number(attempt)) };
 }
 
+/**
+ * An id that the same occurrence always gets, however often it is told, and that sorts among UUIDs of version 7 by when
+ * it was.
+ *
+ * @param at ISO-8601 UTC
+ * @param what 114 characters at most
+ */
+export function occurrenceIdOf(at: string, what: string): string {
+  const stamp = Date.parse(at).toString(16).padStart(12, '0');
+  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-${what}`;
+}
+
 /** Whether an order was placed for an intent of the agent: others may share its account. */
 export const isOrderOf = (agentId: string, clientOrderId: string): boolean =>
   clientOrderId.startsWith(`qd-${agentId}-${intentIdOf('')}`);

@@ -3,6 +3,7 @@ import { createHandler as decide } from '../../functions/decide/handler.ts';
 import { createHandler as execute } from '../../functions/execute/handler.ts';
 import { createHandler as heartbeatCycle } from '../../functions/heartbeat-cycle/handler.ts';
 import { createHandler as outboxRelay } from '../../functions/outbox-relay/handler.ts';
+import { createHandler as react } from '../../functions/react/handler.ts';
 import { createHandler as recovery } from '../../functions/recovery/handler.ts';
 import { createHandler as routineCycle } from '../../functions/routine-cycle/handler.ts';
 import { createHandler as tradeSaga } from '../../functions/trade-saga/handler.ts';
@@ -27,6 +28,7 @@ export function createInvoke(ports: () => Ports): Invoke {
     'heartbeat-cycle': heartbeatCycle,
     recovery,
     'routine-cycle': routineCycle,
+    react,
   };
   return async (name, event) => {
     if (name === 'control-api' || name === 'alert-webhook')

@@ -123,6 +123,13 @@ export const FUNCTION_SPECS: Readonly<Record<FunctionName, FunctionSpec>> = {
     // What was told last, so that the same thing is not told twice in a row.
     uses: { state: 'write', webhook: true },
   },
+  react: {
+    purpose: 'Does at once what an event asks for: opens a cycle, ends a session, tells the operator, beats.',
+    memory: 512,
+    timeoutSeconds: 60,
+    traced: true,
+    uses: { state: 'write', audit: 'append', sends: ['decision-requests', 'heartbeats'], broker: true },
+  },
 };
 
 export interface QueueSpec {
@@ -138,6 +145,7 @@ export const QUEUE_SPECS: Readonly<Record<QueueName, QueueSpec>> = {
   'decision-requests': { consumer: 'decide', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
   decisions: { consumer: 'execute', batchSize: 5, visibilityTimeoutSeconds: 180, maxReceives: 5 },
   heartbeats: { consumer: 'heartbeat-cycle', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
+  reactions: { consumer: 'react', batchSize: 5, visibilityTimeoutSeconds: 360, maxReceives: 3 },
 };
 
 export interface ScheduleSpec {
@@ -195,11 +203,20 @@ export const ANALYSIS_EXPRESSIONS: readonly string[] = Object.values(SCHEDULE_SP
 
 export interface RouteSpec {
   readonly event: EventType;
+  /** Whose: what we publish, or what any other system puts on the bus. Nobody hears both. */
+  readonly from: 'us' | 'others';
   readonly queue: QueueName;
 }
 
 /** Which events go to which queue; everything else on the bus is for observers. */
-export const ROUTES: readonly RouteSpec[] = [{ event: 'ai.decision.generated', queue: 'decisions' }];
+export const ROUTES: readonly RouteSpec[] = [
+  { event: 'ai.decision.generated', from: 'us', queue: 'decisions' },
+  { event: 'market.session.changed', from: 'us', queue: 'reactions' },
+  { event: 'trade.order.filled', from: 'us', queue: 'reactions' },
+  { event: 'trade.order.failed', from: 'us', queue: 'reactions' },
+  { event: 'system.heartbeat', from: 'others', queue: 'reactions' },
+  { event: 'system.error.occurred', from: 'others', queue: 'reactions' },
+];
 
 /** Events that a person must hear of at once: they go to the alert topic. */
 export const ALERT_EVENTS: readonly EventType[] = [

@@ -88,8 +88,7 @@ const suite = () => {
   }
 
   async function relay(): Promise<void> {
-    for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
-      await relayOutbox(ports, AGENT, outboxId);
+    await relayOutbox(ports, await ports.store.listOpen('outbox', AGENT, 100));
   }
 
   const asking = (engine: DecisionEngine): Ports => ({ ...ports, engines: { rules: engine } });

@@ -28,6 +28,7 @@ const ENVIRONMENT = {
   DEAD_LETTERS_URL_DECISIONS: 'https://queues/decisions-dlq',
   DEAD_LETTERS_URL_DECISION_REQUESTS: 'https://queues/decision-requests-dlq',
   DEAD_LETTERS_URL_HEARTBEATS: 'https://queues/heartbeats-dlq',
+  DEAD_LETTERS_URL_REACTIONS: 'https://queues/reactions-dlq',
   MACHINE_ARN_TRADE_SAGA: 'arn:aws:states:us-east-1:123456789012:stateMachine:saga',
   ALPACA_SECRET_ARN: 'arn:secret',
   WEBHOOK_SECRET_ARN: 'arn:webhook',

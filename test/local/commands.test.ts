@@ -97,6 +97,7 @@ const CALLS: readonly (readonly [
   ['universe', () => ['--status', 'approved', '--limit', '3'], 0],
   ['universe reject', () => ['AAPL', '--reason', 'a test'], 0],
   ['universe approve', () => ['AAPL'], 0],
+  ['universe caps', () => ['--max-stocks', '200', '--max-crypto', 'default'], 0],
   ['calendar', () => ['--from', '2026-06-01', '--to', '2026-06-30'], 0],
   ['bars', () => ['AAPL', '--timeframe', '1Min', '--limit', '5'], 0],
   ['strategies', () => [], 0],
@@ -163,6 +164,11 @@ describe('the command line against a running host', () => {
     expect([wrong.status, wrong.err]).toEqual([
       2,
       'quarterdeck: limits.maxPositions: must be from 1 to 100\n',
+    ]);
+    const beyond = await quarterdeck('universe', 'caps', '--max-stocks', '401');
+    expect([beyond.status, beyond.err]).toEqual([
+      2,
+      'quarterdeck: body is invalid: universe.maxStocks: Too big: expected number to be <=400\n',
     ]);
     expect([forbidden.status, forbidden.err]).toEqual([
       4,

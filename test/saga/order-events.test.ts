@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyFill } from '../../src/application/portfolio/apply-fill.ts';
+import type { BookRecords } from '../../src/application/portfolio/books.ts';
 import type { BrokerOrder } from '../../src/application/ports/broker.ts';
 import { followReplacements } from '../../src/application/trade-saga/find-order.ts';
 import { withBrokerState } from '../../src/application/trade-saga/order-record.ts';
@@ -9,7 +10,7 @@ import { type Side, signOf } from '../../src/domain/asset.ts';
 import { type Decimal, dec, ZERO } from '../../src/domain/decimal.ts';
 import { NO_MONEY, usd } from '../../src/domain/money.ts';
 import { isWorking } from '../../src/domain/order/lifecycle.ts';
-import { aPortfolio } from '../support/builders/agent-records.ts';
+import { aPortfolio, someExits } from '../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../support/builders/common.ts';
 import { anOrder } from '../support/builders/trade-records.ts';
 import { createSagaWorld, type SagaWorld } from '../support/saga-world.ts';
@@ -121,17 +122,21 @@ describe('position and cash are the sum of the fills, each applied once', () => 
 
           // Act
           let order = anOrder({ intentId: 'intent-1', side: sideOf });
-          let portfolio = aPortfolio({ positions: [], cash: usd(0) });
+          let books: BookRecords = {
+            portfolio: aPortfolio({ positions: [], cash: usd(0) }),
+            exits: someExits(),
+          };
           let applications = ZERO;
           const apply = (): void => {
-            const applied = applyFill(portfolio, order, {
+            const applied = applyFill(books, order, {
               agentId: AGENT,
               correlationId: 'c',
               occurredAt: NOW,
             });
             if (applied === undefined) return;
             applications = applications.plus(applied.order.appliedQty.minus(order.appliedQty));
-            ({ order, portfolio } = applied);
+            order = applied.order;
+            books = { portfolio: applied.portfolio, exits: applied.exits ?? books.exits };
           };
           for (const one of [...before, undefined, ...after]) {
             order = withBrokerState(order, one === undefined ? last : reported(one));
@@ -141,6 +146,7 @@ describe('position and cash are the sum of the fills, each applied once', () => 
 
           // Assess
           const { qty, cost } = venue.filled;
+          const { portfolio } = books;
           const held = portfolio.positions[0]?.qty ?? ZERO;
           expect(order.appliedQty.toFixed()).toBe(qty.toFixed());
           expect(applications.toFixed()).toBe(qty.toFixed());

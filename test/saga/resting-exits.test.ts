@@ -65,11 +65,10 @@ describe('an exit that rests at the broker (SG8)', () => {
     await offFor(world, 300);
 
     expect(await exits(world)).toEqual([{ qty: '10', price, rested: true }]);
-    expect(await portfolio(world)).toMatchObject({
-      positions: [],
-      openOrders: [],
-      exits: [{ symbol: 'XYZ', intentId: expect.stringContaining('intent-rest-long-first') as string }],
-    });
+    expect(await portfolio(world)).toMatchObject({ positions: [], openOrders: [], exitsVersion: 1 });
+    expect((await world.test.store.get('exits', AGENT, 'exits'))?.record.recent).toMatchObject([
+      { symbol: 'XYZ', intentId: expect.stringContaining('intent-rest-long-first') as string },
+    ]);
     expect(await alerts(world)).toEqual([]);
     await offFor(world, 30);
     expect(await exits(world)).toHaveLength(1);

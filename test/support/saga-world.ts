@@ -134,8 +134,7 @@ export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<S
 
 /** Delivers the outbox, then names every invariant that is broken, with where. */
 export async function brokenInvariants(ports: Ports): Promise<readonly string[]> {
-  for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
-    await relayOutbox(ports, AGENT, outboxId);
+  await relayOutbox(ports, await ports.store.listOpen('outbox', AGENT, 100));
   const results = await checkInvariants(ports, await readHistory(ports, AGENT), sha256);
   return results.flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`));
 }

@@ -3,6 +3,7 @@ import { limitsInForce } from '../../../src/application/agent/limits-in-force.ts
 import type { Ports } from '../../../src/application/ports/index.ts';
 import type { Versioned } from '../../../src/application/ports/store.ts';
 import { sessionRulesOf } from '../../../src/application/sessions/symbol-hours.ts';
+import { capsInForce } from '../../../src/application/universe/caps-in-force.ts';
 import type { SettingsRecord } from '../../../src/contracts/records/agent.ts';
 import type { Handlers } from '../calls.ts';
 import { commandOf } from './command-of.ts';
@@ -35,6 +36,7 @@ const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
     protections = [],
     exitRules = null,
     watchdog = 'running',
+    universe: _universe,
     ...settings
   } = record;
   return {
@@ -45,6 +47,7 @@ const settingsAnswer = ({ record, version }: Versioned<SettingsRecord>) => {
     protections,
     exitRules,
     watchdog,
+    universe: capsInForce(record),
     sessionRules: sessionRulesOf(record),
   };
 };

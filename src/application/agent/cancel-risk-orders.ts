@@ -1,3 +1,4 @@
+import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import { isOrderOf } from '../../domain/ids.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
@@ -42,18 +43,22 @@ export async function cancelOrders(
  * what the broker does: what comes before a cancel (kill switch on, agent stopped) stands without it.
  *
  * @param whose the agent's own, or all of the account
+ * @param of only of this class, where one is named
  */
 export async function cancelRiskOrders(
   ports: Ports,
   agentId: string,
   whose: 'own' | 'all',
+  of?: AssetClass,
 ): Promise<CanceledOrders> {
   try {
     const [orders, positions] = await Promise.all([
       whose === 'own' ? ownOpenOrders(ports, agentId) : ports.broker.openOrders(),
       ports.broker.positions(),
     ]);
-    return await cancelOrders(ports, byRisk(workingOrders(orders), positions).increasing);
+    const { increasing } = byRisk(workingOrders(orders), positions);
+    const meant = increasing.filter(({ order }) => of === undefined || assetClassOf(order.symbol) === of);
+    return await cancelOrders(ports, meant);
   } catch (error) {
     return { canceledOrders: [], failedCancels: [`reading open orders: ${errorMessage(error)}`] };
   }

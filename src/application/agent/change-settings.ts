@@ -9,6 +9,7 @@ import {
 } from '../../domain/protection/exit-rules.ts';
 import { limitObjections } from '../../domain/risk/check-limits.ts';
 import { DEFAULT_HARD_CAPS, type RiskLimits } from '../../domain/risk/limits.ts';
+import { type UniverseCapsChange, withUniverseCaps } from '../../domain/universe/caps.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
@@ -26,6 +27,8 @@ export interface SettingsChange {
   /** Null takes them away. */
   readonly exitRules?: ExitRulesChange | null | undefined;
   readonly watchdog?: SettingsRecord['watchdog'];
+  /** Null is the default again, of one or of all. */
+  readonly universe?: UniverseCapsChange | null | undefined;
   readonly sessionRules?: SettingsRecord['sessionRules'];
 }
 
@@ -76,11 +79,12 @@ export const changeSettings = (ports: Ports, command: ChangeSettings): Promise<V
   });
 
 function changed(before: SettingsRecord, change: SettingsChange): SettingsRecord {
-  const { rebalance, exitRules, ...kept } = before;
+  const { rebalance, exitRules, universe, ...kept } = before;
   const given = Object.entries(change.limits ?? {}).filter(([, value]) => value !== undefined);
   const next = change.rebalance === undefined ? rebalance : (change.rebalance ?? undefined);
   const exits = change.exitRules && withExitRules(exitRules ?? NO_EXIT_RULES, change.exitRules);
   const nextExits = change.exitRules === undefined ? exitRules : (exits ?? undefined);
+  const caps = change.universe === null ? undefined : withUniverseCaps(universe, change.universe ?? {});
   return {
     ...kept,
     autonomy: change.autonomy ?? before.autonomy,
@@ -90,6 +94,7 @@ function changed(before: SettingsRecord, change: SettingsChange): SettingsRecord
     ...(change.protections === undefined ? {} : { protections: change.protections }),
     ...(nextExits === undefined ? {} : { exitRules: nextExits }),
     ...(change.watchdog === undefined ? {} : { watchdog: change.watchdog }),
+    ...(caps === undefined ? {} : { universe: caps }),
     ...(change.sessionRules === undefined ? {} : { sessionRules: change.sessionRules }),
   };
 }

@@ -101,8 +101,6 @@ async function readPortfolio(ports: Ports, agentId: string): Promise<PortfolioRe
     reservations: [],
     openOrders: [],
     recentOrders: [],
-    lastExits: {},
-    exits: [],
     syncedAt: ports.clock.now().toISOString(),
   };
 }

@@ -6,10 +6,25 @@ import { create } from '../support/change.ts';
 
 export type AlertContent = Pick<AlertRecord, 'kind' | 'message' | 'advice'>;
 
-/** An alert's write and event, for the same transaction as the change that it tells of. */
-export function alertOf(ports: Ports, agentId: string, correlationId: string, content: AlertContent) {
-  const occurredAt = ports.clock.now().toISOString();
-  const alertId = ports.ids.next();
+/** What an alert is known by where it could be raised again. */
+export type AlertIdentity = Pick<AlertRecord, 'alertId' | 'occurredAt'>;
+
+/**
+ * An alert's write and event, for the same transaction as the change that it tells of.
+ *
+ * @param identity a new one, now, unless said; the write of one that is there already fails with Conflict
+ */
+export function alertOf(
+  ports: Ports,
+  agentId: string,
+  correlationId: string,
+  content: AlertContent,
+  identity?: AlertIdentity,
+) {
+  const { alertId, occurredAt } = identity ?? {
+    alertId: ports.ids.next(),
+    occurredAt: ports.clock.now().toISOString(),
+  };
   const write: Write = create('alert', { agentId, alertId, occurredAt, correlationId, ...content });
   const head = { agentId, correlationId, occurredAt };
   return {

@@ -3,6 +3,7 @@ import { mustRotate, type Rotation, selectSymbols } from '../../domain/universe/
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { symbolHours } from '../sessions/symbol-hours.ts';
+import { capsInForce } from '../universe/caps-in-force.ts';
 import { candidateViews } from '../universe/list-candidates.ts';
 
 export interface ChosenSymbols {
@@ -33,10 +34,12 @@ export async function chooseSymbols(
   }
   const candidates = await candidateViews(ports, state);
   const held = state.portfolio.record.positions.map(({ symbol }) => symbol);
-  const last = mustRotate(candidates, held) ? await lastRotation(ports, agentId) : {};
+  const caps = capsInForce(state.settings);
+  const last = mustRotate(candidates, held, caps) ? await lastRotation(ports, agentId) : {};
   const { symbols, rotation } = selectSymbols(
     candidates.filter(({ symbol }) => isOpen(symbol)),
     held.filter(isOpen),
+    caps,
     last,
   );
   // A class whose market is closed has its turn where it was.

@@ -1,16 +1,13 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
-import type { TradingState } from '../risk/trading-state.ts';
-import { activeStrategies, dueStrategies, readLastFill } from '../strategies/due.ts';
-import { commitWithRetry, create } from '../support/change.ts';
+import { dueStrategies, readLastFill } from '../strategies/due.ts';
+import { commitWithRetry } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
-import { type Activity, readActivity } from './activity.ts';
-import { type CycleStarted, type CycleToCarryOut, carryOutCycle } from './carry-out-cycle.ts';
-import { type ChosenSymbols, chooseSymbols, lastAnalysis } from './choose-symbols.ts';
-import { beginStep, ended, endStep } from './cycle-progress.ts';
-import { cycleStarted, isTaken, newCycle } from './new-cycle.ts';
-import { planRequests } from './plan-requests.ts';
+import { readActivity } from './activity.ts';
+import type { CycleStarted, CycleToCarryOut } from './carry-out-cycle.ts';
+import { lastAnalysis } from './choose-symbols.ts';
+import { beginCycle, openingChange, planOpening } from './open-analysis-cycle.ts';
 
 export interface AnalysisCommand {
   readonly agentId: string;
@@ -24,16 +21,8 @@ export interface AnalysisCommand {
   readonly correlationId?: string | undefined;
 }
 
-/** What a cycle is opened with. */
-interface PlannedAnalysis extends AnalysisCommand {
-  readonly correlationId: string;
-  readonly strategies: readonly string[];
-}
-
-interface SaidBefore {
-  /** The last cycle, when it says all that this one would. */
-  readonly before?: CycleRecord | undefined;
-}
+/** A cycle to be opened, or the last one where that says it already. */
+type Opening = { readonly planned: CycleToCarryOut } | { readonly last: CycleRecord };
 
 /** A cycle for each agent; see `forEachAgent` for what a failing one means to the others. */
 export const runAnalysisCycles = (ports: Ports, agentIds: readonly string[]): Promise<void> =>
@@ -59,80 +48,32 @@ async function openCycle(
   command: AnalysisCommand,
   correlationId: string,
 ): Promise<CycleStarted> {
-  const { agentId } = command;
+  const { agentId, symbols } = command;
   const state = await knownTradingState(ports, agentId, correlationId);
   const lastFillAt = await readLastFill(ports, state);
-  const work = await commitWithRetry<CycleToCarryOut & SaidBefore>(ports, async () => {
+  const opening = await commitWithRetry<Opening>(ports, async () => {
     const activity = await readActivity(ports, agentId);
     const strategies =
       command.strategyId === undefined
         ? dueStrategies(state, activity, lastFillAt, ports.clock.now())
         : [command.strategyId];
-    const taken = await isTaken(ports, activity, 'analysis');
-    const chosen = await chooseSymbols(ports, state, command.symbols);
-    const plan = { ...command, correlationId, strategies };
-    const opening = open(ports, plan, state, activity, chosen, taken);
-    const { opened } = opening;
-    if (command.scheduled === true && chosen.symbols.length === 0) {
-      const before = await lastAnalysis(ports, agentId);
-      if (before?.skipReason === opened.skipReason) return { result: { ...opening, before } };
-    }
-    const events = opened.status === 'skipped' ? [] : [cycleStarted(opened)];
-    return {
-      change: { agentId, correlationId, writes: [create('cycle', opened)], events },
-      result: opening,
-    };
+    const plan = { agentId, correlationId, strategies, symbols };
+    const planned = await planOpening(ports, plan, state, activity);
+    const last = command.scheduled === true ? await saidBefore(ports, planned) : undefined;
+    if (last !== undefined) return { result: { last } };
+    return { change: openingChange(planned), result: { planned } };
   });
-  const { cycleId, type, status, skipReason } = work.before ?? work.opened;
-  if (work.before !== undefined) return { cycleId, status, skipReason };
-  if (status === 'skipped') {
-    ports.log.info('cycle skipped', { cycleId, reason: skipReason });
-    ports.metrics.record('cycles_total', 1, { agentId, type }, { cycleId, status, reason: skipReason });
-    return { cycleId, status, skipReason };
-  }
-  const asked = new Set(work.requests.map(({ strategyId }) => strategyId));
-  ports.metrics.record('strategies_active', asked.size, { agentId }, { cycleId });
-  return ports.log.within({ cycleId }, () => carryOutCycle(ports, work));
+  if ('planned' in opening) return beginCycle(ports, opening.planned);
+  const { cycleId, status, skipReason } = opening.last;
+  return { cycleId, status, skipReason };
 }
 
-/**
- * The cycle as it is created. Its number is the next one: of two that read the same past only one gets it, and the
- * other, reading again, finds the cycle of the first.
- */
-function open(
+/** The last cycle, where `planned` finds no market open and would say what that one said. */
+async function saidBefore(
   ports: Ports,
-  command: PlannedAnalysis,
-  state: TradingState,
-  activity: Activity,
-  chosen: ChosenSymbols,
-  taken: boolean,
-): CycleToCarryOut {
-  const at = ports.clock.now().toISOString();
-  const { symbols } = chosen;
-  const { agentId, correlationId, strategies } = command;
-  const about = { agentId, type: 'analysis', correlationId, startedAt: at } as const;
-  const reason = skipReason(state, symbols, strategies) ?? (taken ? 'overlap' : undefined);
-  const rotation = reason === undefined ? chosen.rotation : chosen.unchanged;
-  const rotated = Object.keys(rotation).length === 0 ? {} : { rotation };
-  const created = { ...newCycle(activity, about, symbols.length), ...rotated };
-  const cycle = beginStep(created, 'initialize', at);
-  if (reason !== undefined)
-    return { state, symbols, requests: [], opened: ended(cycle, 'skipped', at, reason) };
-  const requests = planRequests(ports, strategies, symbols);
-  const outstanding = requests.map(
-    ({ requestId, strategyId }) => ({ requestId, strategyId, status: 'outstanding' }) as const,
-  );
-  return { state, symbols, requests, opened: { ...endStep(cycle, 'initialize', at), requests: outstanding } };
-}
-
-function skipReason(
-  state: TradingState,
-  symbols: readonly string[],
-  strategies: readonly string[],
-): string | undefined {
-  if (state.killSwitch.on) return 'kill_switch';
-  if (state.agent.lifecycle.status !== 'running') return `agent_${state.agent.lifecycle.status}`;
-  if (symbols.length === 0) return 'market_closed';
-  // An agent without any active strategy still looks at market and positions.
-  return strategies.length === 0 && activeStrategies(state).length > 0 ? 'no_strategy_due' : undefined;
+  { opened, symbols }: CycleToCarryOut,
+): Promise<CycleRecord | undefined> {
+  if (symbols.length > 0) return undefined;
+  const last = await lastAnalysis(ports, opened.agentId);
+  return last?.skipReason === opened.skipReason ? last : undefined;
 }

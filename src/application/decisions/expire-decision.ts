@@ -12,14 +12,23 @@ export function isPastItsTime(decision: DecisionRecord, now: Date): boolean {
   return decision.status === 'generated' ? late >= 0 : late > 0;
 }
 
-/** Ends a decision that waited too long (DE4): it fails closed. One that somebody took up meanwhile is left alone. */
-export const expireDecision = (ports: Ports, agentId: string, decisionId: string): Promise<void> =>
+/**
+ * Ends a decision that waited too long (DE4): it fails closed. One that somebody took up meanwhile is left alone.
+ *
+ * @param because why it has no more time; that its own is over, unless said
+ */
+export const expireDecision = (
+  ports: Ports,
+  agentId: string,
+  decisionId: string,
+  because?: string,
+): Promise<void> =>
   commitWithRetry(ports, async () => {
     const read = await required(ports, 'decision', agentId, decisionId);
     const { status, correlationId } = read.record;
     if (status !== 'generated' && status !== 'pending_approval') return { result: undefined };
     const at = ports.clock.now().toISOString();
-    const why = status === 'generated' ? 'not taken up in time' : 'not approved in time';
+    const why = because ?? (status === 'generated' ? 'not taken up in time' : 'not approved in time');
     const head = { agentId, correlationId, occurredAt: at };
     return {
       change: {

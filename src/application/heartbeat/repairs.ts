@@ -96,7 +96,9 @@ export async function expireDecisions(ports: Ports, { config }: TradingState): P
 /** Events that the relay did not deliver (RS4). */
 export async function redeliverOutbox(ports: Ports, { config }: TradingState): Promise<void> {
   const { agentId } = config;
-  for (const { outboxId, createdAt } of await ports.store.listOpen('outbox', agentId, AT_ONCE)) {
-    if (age(ports, createdAt) > SETTLING_MS) await relayOutbox(ports, agentId, outboxId);
-  }
+  const waiting = await ports.store.listOpen('outbox', agentId, AT_ONCE);
+  await relayOutbox(
+    ports,
+    waiting.filter(({ createdAt }) => age(ports, createdAt) > SETTLING_MS),
+  );
 }

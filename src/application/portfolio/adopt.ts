@@ -7,6 +7,7 @@ import { countDailyLoss, isDailyLossBreached } from '../../domain/risk/daily-los
 import type { BrokerAccount, BrokerOrder, BrokerPosition } from '../ports/broker.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 import { bySymbol } from './apply-fill.ts';
+import type { BooksAfter } from './books.ts';
 import { balancesOf, positionOf, recentOrdersAt } from './broker-books.ts';
 import { openOrdersOf } from './open-orders.ts';
 
@@ -20,12 +21,12 @@ export interface BrokerView {
   readonly recentOrders: readonly BrokerOrder[];
 }
 
-/** The portfolio with the broker's word on all but what is in flight: its saga applies the fills of that itself. */
+/** The books with the broker's word on all but what is in flight: its saga applies the fills of that itself. */
 export function adopt(
   state: TradingState,
   { account, positions, orders }: BrokerView,
   now: Date,
-): PortfolioRecord {
+): BooksAfter {
   const believed = state.portfolio.record;
   const { reservations } = believed;
   const inFlight = new Set(reservations.map((reservation) => reservation.symbol));
@@ -33,17 +34,20 @@ export function adopt(
   const theirs = positions.filter((position) => !inFlight.has(position.symbol)).map(positionOf);
   const held = [...ours, ...theirs].sort(bySymbol);
   const breached = isDailyLossBreached(account.equity, account.lastEquity, state.limits.maxDailyLossPct);
-  return {
+  const elsewhere = exitsElsewhere(believed.positions, held, now);
+  const portfolio = {
     ...believed,
     cash: inFlight.size === 0 ? account.cash : believed.cash,
     ...balancesOf(account),
     positions: held,
-    lastExits: { ...believed.lastExits, ...exitsElsewhere(believed.positions, held, now) },
     openOrders: [...openOrdersOf(believed.agentId, orders, positions, reservations)],
     recentOrders: [...recentOrdersAt(believed, now)],
     dailyLoss: countDailyLoss(believed.dailyLoss, breached, newYorkDate(now)),
     syncedAt: now.toISOString(),
   };
+  const { record: exits } = state.exits;
+  const isLeft = Object.keys(elsewhere).length > 0;
+  return { portfolio, exits: isLeft ? { ...exits, last: { ...exits.last, ...elsewhere } } : undefined };
 }
 
 /** Positions that are gone, or on the other side, although nothing here ordered it: they were left elsewhere. */

@@ -1,13 +1,14 @@
 import { type DomainEvent, type EventHead, event } from '../../contracts/events/envelope.ts';
-import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
+import type { Position } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { signOf } from '../../domain/asset.ts';
-import { Decimal, min, ZERO } from '../../domain/decimal.ts';
+import { Decimal, ZERO } from '../../domain/decimal.ts';
 import { type Money, NO_MONEY, usd } from '../../domain/money.ts';
 import { fillDelta } from '../../domain/order/lifecycle.ts';
+import type { BookRecords, BooksAfter } from './books.ts';
+import { exitsAfter } from './exits-after.ts';
 
-export interface AppliedFill {
-  readonly portfolio: PortfolioRecord;
+export interface AppliedFill extends BooksAfter {
   readonly order: OrderRecord;
   readonly events: readonly DomainEvent[];
 }
@@ -17,7 +18,7 @@ export interface AppliedFill {
  * the broker and deltas here (SG7). Undefined when there is nothing new.
  */
 export function applyFill(
-  portfolio: PortfolioRecord,
+  { portfolio, exits }: BookRecords,
   order: OrderRecord,
   head: EventHead,
 ): AppliedFill | undefined {
@@ -39,9 +40,8 @@ export function applyFill(
         ...portfolio.positions.filter((one) => one.symbol !== order.symbol),
         ...(closed ? [] : [after]),
       ].sort(bySymbol),
-      exits: exitsAfter(portfolio, before, order, { qty, cost, at: head.occurredAt }),
-      lastExits: closed ? { ...portfolio.lastExits, [order.symbol]: head.occurredAt } : portfolio.lastExits,
     },
+    exits: exitsAfter(exits, before, order, { qty, cost, at: head.occurredAt }, closed),
     events: [
       event(positionEvent(before, closed), head, {
         symbol: after.symbol,
@@ -50,30 +50,6 @@ export function applyFill(
       }),
     ],
   };
-}
-
-/** Protections look a week back at most, and at no more exits than this: the record stays small. */
-const KEPT_EXITS = 50;
-
-/** The exits with what this fill took out of the position; fills of one intent are one exit. */
-function exitsAfter(
-  { exits }: PortfolioRecord,
-  before: Position | undefined,
-  { intentId, symbol, side }: OrderRecord,
-  fill: { readonly qty: Decimal; readonly cost: Money; readonly at: string },
-): PortfolioRecord['exits'] {
-  const held = before?.qty ?? ZERO;
-  const closes = side === 'sell' ? held.gt(ZERO) : held.lt(ZERO);
-  if (before === undefined || !closes) return exits;
-  const out = min(fill.qty, held.abs());
-  const price = fill.cost.div(fill.qty);
-  const gain = price
-    .minus(before.averageEntryPrice)
-    .times(out)
-    .times(held.gt(ZERO) ? 1 : -1);
-  const known = exits.find((exit) => exit.intentId === intentId);
-  const exit = { intentId, symbol, at: fill.at, pnl: known?.pnl.plus(gain) ?? gain };
-  return [...exits.filter((one) => one !== known), exit].slice(-KEPT_EXITS);
 }
 
 /** Decimals that a price has at most; an average with more is a quotient. */

@@ -9,8 +9,8 @@ import { isDailyLossConfirmed } from '../../domain/risk/daily-loss.ts';
 import { activateKillSwitch } from '../agent/activate-kill-switch.ts';
 import type { Ports } from '../ports/index.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
-import { replace } from '../support/change.ts';
 import { adopt, type BrokerView, isWorthWriting } from './adopt.ts';
+import { type BooksAfter, booksWrites } from './books.ts';
 import { cashDifference, positionDifferences } from './differences.ts';
 import { LATEST_ORDER_MS, settleLateOrders } from './late-orders.ts';
 import { type Found, type Head, readReconciliation, reconciliationWrites } from './reconciliation.ts';
@@ -31,7 +31,7 @@ export async function syncPortfolio(ports: Ports, state: TradingState, correlati
   const synced = adopt(current, view, ports.clock.now());
   if (!(await commitSynced(ports, head, current, synced, settled))) return;
   // Also when nothing changed: a process that died after the commit has left this to the next.
-  if (!state.killSwitch.on) await stopOnLoss(ports, agentId, correlationId, synced);
+  if (!state.killSwitch.on) await stopOnLoss(ports, agentId, correlationId, synced.portfolio);
 }
 
 /** So often in one sync orders fill between two looks before the next sync is left to try. */
@@ -63,10 +63,12 @@ async function look({ broker, clock }: Ports): Promise<BrokerView> {
 async function commitSynced(
   ports: Ports,
   head: Head,
-  { portfolio, settings }: TradingState,
-  synced: PortfolioRecord,
+  current: TradingState,
+  after: BooksAfter,
   settled: readonly Repair[],
 ): Promise<boolean> {
+  const { portfolio, settings } = current;
+  const { portfolio: synced } = after;
   const report = reconciliationWrites(ports, head, await readReconciliation(ports, head.agentId), {
     repaired: [...settled, ...unexplained(portfolio.record, synced)],
     looked: ['external_order', 'unprotected_position'],
@@ -74,7 +76,7 @@ async function commitSynced(
   });
   const isNew = isWorthWriting(portfolio.record, synced);
   if (!isNew && report.writes.length === 0) return true;
-  const writes = isNew ? [replace('portfolio', portfolio, synced), ...report.writes] : report.writes;
+  const writes = isNew ? [...booksWrites(current, after), ...report.writes] : report.writes;
   try {
     await ports.store.commit({ ...head, ...report, writes });
     return true;

@@ -1,4 +1,3 @@
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { encodeRecord } from '../../contracts/records/stored.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../domain/errors.ts';
@@ -9,6 +8,7 @@ import {
   withExitRules,
 } from '../../domain/protection/exit-rules.ts';
 import type { OperatorCommand } from '../agent/operator-command.ts';
+import { type Books, requiredBooks } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
 import { commitWithRetry, required } from '../support/change.ts';
@@ -33,12 +33,12 @@ export const changeProtection = (ports: Ports, command: ChangeProtection): Promi
   commitWithRetry(ports, async () => {
     const { agentId, correlationId, by, symbol, version, rules } = command;
     agentConfigOf(ports, agentId);
-    const [portfolio, settings, read] = await Promise.all([
-      required(ports, 'portfolio', agentId, 'portfolio'),
+    const [books, settings, read] = await Promise.all([
+      requiredBooks(ports, agentId),
       required(ports, 'settings', agentId, 'settings'),
       ports.store.get('watchedPosition', agentId, symbol),
     ]);
-    const opening = openingOfHeld(portfolio.record, agentId, symbol);
+    const opening = openingOfHeld(books, agentId, symbol);
     const before = read?.record.opening === opening ? read.record : undefined;
     const last = before?.override?.version ?? 0;
     if (version !== undefined && version !== last)
@@ -67,10 +67,10 @@ export const changeProtection = (ports: Ports, command: ChangeProtection): Promi
     };
   });
 
-function openingOfHeld(portfolio: PortfolioRecord, agentId: string, symbol: string): string {
-  const position = portfolio.positions.find((one) => one.symbol === symbol);
+function openingOfHeld({ portfolio, exits }: Books, agentId: string, symbol: string): string {
+  const position = portfolio.record.positions.find((one) => one.symbol === symbol);
   if (position === undefined) throw new NotFoundError(`no position in ${symbol}`, { agentId, symbol });
-  return openingIn(portfolio, position);
+  return openingIn(exits.record, position);
 }
 
 /** The rules of its own, in wire form. */

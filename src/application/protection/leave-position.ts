@@ -54,7 +54,7 @@ export async function leavePosition(
     symbol,
     side,
     qty: qty.abs(),
-    when: ({ portfolio: { record } }) => isAsSeen(record, { position, opening }),
+    when: (state) => isAsSeen(state, { position, opening }),
   });
   if (ordered.kind === 'refused')
     ports.log.warn('the exit was refused', { ...about, codes: ordered.codes.join(', ') });

@@ -41,8 +41,8 @@ export async function restExits(
     side,
     qty: qty.abs(),
     rests: exits,
-    when: ({ portfolio: { record } }) =>
-      isAsSeen(record, watched) && !record.openOrders.some((order) => order.symbol === symbol),
+    when: (state) =>
+      isAsSeen(state, watched) && !state.portfolio.record.openOrders.some((order) => order.symbol === symbol),
   });
   const about = { symbol, takeProfit: exits.takeProfit.toString(), stopLoss: exits.stopLoss.toString() };
   if (ordered.kind === 'accepted') ports.log.info('exits are placed to rest at the broker', about);

@@ -2,6 +2,7 @@ import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { TradingHours } from '../../domain/calendar/trading-hours.ts';
 import type { Quote } from '../../domain/market.ts';
 import { bestToKeep, decideExit } from '../../domain/protection/decide.ts';
+import { findBooks, recordsOf } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
 import { symbolHours } from '../sessions/symbol-hours.ts';
@@ -34,19 +35,20 @@ export async function runProtectionTick(
   agentId: string,
   correlationId: string,
 ): Promise<WatchdogState> {
-  const [portfolio, settings] = await Promise.all([
-    ports.store.get('portfolio', agentId, 'portfolio'),
+  const [books, settings] = await Promise.all([
+    findBooks(ports, agentId),
     ports.store.get('settings', agentId, 'settings'),
   ]);
-  if (portfolio === undefined || settings === undefined) return 'idle';
+  if (books === undefined || settings === undefined) return 'idle';
   if (settings.record.watchdog === 'paused') return 'paused';
+  const { portfolio } = books;
   await takeBack(ports, agentId, strayExits(portfolio.record));
   if (portfolio.record.positions.length === 0) return 'idle';
   const [records, calendar] = await Promise.all([
     everyRecord(ports, 'watchedPosition', agentId),
     readCalendar(ports, agentId),
   ]);
-  const watched = watchedPositions(portfolio.record, settings.record, records).filter(isWatched);
+  const watched = watchedPositions(recordsOf(books), settings.record, records).filter(isWatched);
   const now = ports.clock.now();
   const hoursOf = (symbol: string): TradingHours =>
     symbolHours({ calendar, settings: settings.record }, symbol, now);

@@ -1,3 +1,4 @@
+import type { ExitsRecord } from '../../contracts/records/exits.ts';
 import type { OpenOrder, PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
 import { intentIdOf, readClientOrderId } from '../../domain/ids.ts';
@@ -10,6 +11,7 @@ import {
 import { openingOf, restCommandPrefix } from '../../domain/protection/opening.ts';
 import { type RestingExits, restingExits } from '../../domain/protection/resting-exits.ts';
 import { uncoveredPositions } from '../../domain/protection/uncovered.ts';
+import type { BookRecords } from '../portfolio/books.ts';
 
 /** An open position with all that its exit depends on, but for the price. */
 export interface WatchedPosition {
@@ -27,30 +29,31 @@ export interface WatchedPosition {
   readonly resting: 'nothing' | 'right' | 'wrong';
 }
 
-export const openingIn = ({ lastExits }: PortfolioRecord, { symbol, qty }: Position): string =>
-  openingOf(qty, lastExits[symbol]);
+export const openingIn = ({ last }: ExitsRecord, { symbol, qty }: Position): string =>
+  openingOf(qty, last[symbol]);
 
 /** Every open position, by symbol; what is kept of an opening that is over counts for nothing. */
 export function watchedPositions(
-  portfolio: PortfolioRecord,
+  books: BookRecords,
   { exitRules = NO_EXIT_RULES }: { readonly exitRules?: ExitRules | undefined },
   records: readonly WatchedPositionRecord[],
 ): readonly WatchedPosition[] {
+  const { portfolio, exits: left } = books;
   return portfolio.positions.map((position) => {
-    const opening = openingIn(portfolio, position);
+    const opening = openingIn(left, position);
     const record = records.find((one) => one.symbol === position.symbol && one.opening === opening);
     const rules = withExitRules(exitRules, record?.override?.rules ?? {});
-    const left = uncoveredPositions([position], portfolio.openOrders, { kind: 'stop', watched: [] });
+    const uncovered = uncoveredPositions([position], portfolio.openOrders, { kind: 'stop', watched: [] });
     const exits = restingExits(position, rules);
     const ours = portfolio.openOrders.filter((one) => !one.external && one.symbol === position.symbol);
-    const isRight = ours.length === 1 && ours.every((order) => isFor(portfolio, position, exits, order));
+    const isRight = ours.length === 1 && ours.every((order) => isFor(books, position, exits, order));
     const resting = ours.length === 0 ? 'nothing' : isRight ? 'right' : 'wrong';
     return {
       position,
       opening,
       rules,
       record,
-      covered: left.length === 0 && resting !== 'wrong',
+      covered: uncovered.length === 0 && resting !== 'wrong',
       exits,
       resting,
     };
@@ -59,13 +62,13 @@ export function watchedPositions(
 
 /** Whether `order` was placed for all of the position at these prices. Its id says so. */
 function isFor(
-  portfolio: PortfolioRecord,
+  { portfolio, exits: left }: BookRecords,
   position: Position,
   exits: RestingExits | undefined,
   { clientOrderId, qty }: OpenOrder,
 ): boolean {
   if (exits === undefined || !qty.eq(position.qty.abs())) return false;
-  const commands = restCommandPrefix(openingIn(portfolio, position), exits);
+  const commands = restCommandPrefix(openingIn(left, position), exits);
   return (
     readClientOrderId(portfolio.agentId, clientOrderId)?.intentId.startsWith(intentIdOf(commands)) === true
   );

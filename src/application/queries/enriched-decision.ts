@@ -1,11 +1,10 @@
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { type TimelineEntry, timelineOf } from '../../domain/decision/timeline.ts';
 import { isTerminal } from '../../domain/order/lifecycle.ts';
+import { type Books, findBooks, requiredBooks } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Page } from '../ports/store.ts';
-import { required } from '../support/change.ts';
 import { ordersOfIntent } from './cycle-parts.ts';
 import type { PageRequest } from './page-request.ts';
 import { type PositionView, positionViews } from './positions.ts';
@@ -26,21 +25,21 @@ export async function enrichedDecisions(
   request: PageRequest & DecisionFilter,
 ): Promise<Page<EnrichedDecision>> {
   const { items, cursor } = await listDecisions(ports, request);
-  const portfolio = await ports.store.get('portfolio', request.agentId, 'portfolio');
-  const enriched = items.map((decision) => enrich(ports, decision, portfolio?.record));
+  const books = await findBooks(ports, request.agentId);
+  const enriched = items.map((decision) => enrich(ports, decision, books));
   return { items: await Promise.all(enriched), cursor };
 }
 
 /** Throws NotFound. */
 export async function enrichedDecision(ports: Ports, agentId: string, id: string): Promise<EnrichedDecision> {
   const decision = await oneDecision(ports, agentId, id);
-  return enrich(ports, decision, (await required(ports, 'portfolio', agentId, 'portfolio')).record);
+  return enrich(ports, decision, await requiredBooks(ports, agentId));
 }
 
 async function enrich(
   ports: Ports,
   decision: DecisionRecord,
-  portfolio: PortfolioRecord | undefined,
+  books: Books | undefined,
 ): Promise<EnrichedDecision> {
   const { agentId, symbol, intentId } = decision;
   const [orders, trade, intent] =
@@ -52,7 +51,7 @@ async function enrich(
           ports.store.get('intent', agentId, intentId),
         ]);
   const order = orders.at(-1);
-  const position = portfolio && positionViews(portfolio).find((one) => one.symbol === symbol);
+  const position = books && positionViews(books.portfolio.record).find((one) => one.symbol === symbol);
   const { status, statusReason, action, createdAt, codes, timeline } = decision;
   const asked = timeline.some((entry) => entry.status === 'pending_approval' || entry.status === 'stored');
   return {
@@ -72,7 +71,7 @@ async function enrich(
       order: order && orderFacts(order),
       tradedAt: trade?.record.recordedAt,
       held: position !== undefined,
-      exitedAt: portfolio?.lastExits[symbol],
+      exitedAt: books?.exits.record.last[symbol],
     }),
   };
 }

@@ -2,6 +2,7 @@ import { decodeCursor, encodeCursor } from '../../contracts/records/cursor.ts';
 import type { PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { Decimal } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
+import { findBooks, recordsOf } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Page } from '../ports/store.ts';
 import { agentConfigOf } from '../risk/trading-state.ts';
@@ -55,17 +56,17 @@ export async function listPositions(
   { agentId, limit, cursor }: PageRequest,
 ): Promise<Page<ProtectedPositionView> & { readonly syncedAt: string | undefined }> {
   agentConfigOf(ports, agentId);
-  const portfolio = await ports.store.get('portfolio', agentId, 'portfolio');
-  if (portfolio === undefined) return { items: [], syncedAt: undefined };
+  const books = await findBooks(ports, agentId);
+  if (books === undefined) return { items: [], syncedAt: undefined };
   const scope = `positions of ${agentId}`;
   const after = cursor === undefined ? '' : decodeCursor(scope, cursor);
-  const rest = positionViews(portfolio.record).filter(({ symbol }) => symbol > after);
-  const protection = await protectionViews(ports, portfolio.record);
+  const rest = positionViews(books.portfolio.record).filter(({ symbol }) => symbol > after);
+  const protection = await protectionViews(ports, recordsOf(books));
   const items = rest.slice(0, limit).flatMap((one): readonly ProtectedPositionView[] => {
     const known = protection.get(one.symbol);
     return known === undefined ? [] : [{ ...one, protection: known }];
   });
   const last = items.at(-1);
   const more = last === undefined || rest.length <= limit ? {} : { cursor: encodeCursor(scope, last.symbol) };
-  return { items, syncedAt: portfolio.record.syncedAt, ...more };
+  return { items, syncedAt: books.portfolio.record.syncedAt, ...more };
 }

@@ -1,12 +1,11 @@
 import type { SettingsRecord } from '../../contracts/records/agent.ts';
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { Money } from '../../domain/money.ts';
 import type { ExitRules } from '../../domain/protection/exit-rules.ts';
 import { type ExitLevels, exitLevels } from '../../domain/protection/levels.ts';
+import { type BookRecords, recordsOf, requiredBooks } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import { isWatched, type WatchedPosition, watchedPositions } from '../protection/watched-positions.ts';
-import { required } from '../support/change.ts';
 import { everyRecord } from '../support/every-record.ts';
 
 /** What makes that a position is left: the rules in force and the prices they come to. */
@@ -25,22 +24,22 @@ export interface ProtectionView {
 /** By symbol. */
 export async function protectionViews(
   ports: Ports,
-  portfolio: PortfolioRecord,
+  books: BookRecords,
 ): Promise<ReadonlyMap<string, ProtectionView>> {
-  const { agentId } = portfolio;
+  const { agentId } = books.portfolio;
   const [settings, records] = await Promise.all([
     ports.store.get('settings', agentId, 'settings'),
     everyRecord(ports, 'watchedPosition', agentId),
   ]);
   const { exitRules, watchdog } = settings?.record ?? {};
-  const watched = watchedPositions(portfolio, { exitRules }, records);
+  const watched = watchedPositions(books, { exitRules }, records);
   return new Map(watched.map((one) => [one.position.symbol, view(one, watchdog)]));
 }
 
 /** Of one open position. Throws NotFound. */
 export async function protectionOf(ports: Ports, agentId: string, symbol: string): Promise<ProtectionView> {
-  const { record } = await required(ports, 'portfolio', agentId, 'portfolio');
-  const found = (await protectionViews(ports, record)).get(symbol);
+  const books = await requiredBooks(ports, agentId);
+  const found = (await protectionViews(ports, recordsOf(books))).get(symbol);
   if (found === undefined) throw new NotFoundError(`no position in ${symbol}`, { agentId, symbol });
   return found;
 }

@@ -106,7 +106,7 @@ export function checkIntent(
     approved: market.approved,
     recent: {
       orderTimes: portfolio.recentOrders,
-      lastExitAt: portfolio.lastExits[intent.symbol],
+      lastExitAt: state.exits.record.last[intent.symbol],
       knownIntentIds: portfolio.reservations
         .map((held) => held.intentId)
         .filter((id) => stage === 'new' || id !== intent.intentId),

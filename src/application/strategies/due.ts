@@ -1,4 +1,5 @@
-import { dueAt, type ScheduleFacts } from '../../domain/strategy/schedule.ts';
+import type { SettingsRecord } from '../../contracts/records/agent.ts';
+import { dueAt, type ScheduleEvent, type ScheduleFacts } from '../../domain/strategy/schedule.ts';
 import { type Activity, lastRunsOf } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
@@ -40,12 +41,22 @@ export function strategyDueAt(
   return dueAt(inForce.schedule, facts);
 }
 
+/** Whether the strategy's schedule is this event. */
+export function waitsFor(
+  { schedules }: Pick<SettingsRecord, 'schedules'>,
+  strategyId: string,
+  event: ScheduleEvent,
+): boolean {
+  const schedule = schedules?.[strategyId]?.schedule;
+  return schedule?.kind === 'event' && schedule.event === event;
+}
+
+export const anyWaitsFor = (settings: Pick<SettingsRecord, 'schedules'>, event: ScheduleEvent): boolean =>
+  Object.keys(settings.schedules ?? {}).some((strategyId) => waitsFor(settings, strategyId, event));
+
 /** When the agent's last trade was recorded; read only where a schedule waits for it. */
 export async function readLastFill(ports: Ports, { settings }: TradingState): Promise<string | undefined> {
-  const waits = Object.values(settings.schedules ?? {}).some(
-    ({ schedule }) => schedule.kind === 'event' && schedule.event === 'trade.order.filled',
-  );
-  if (!waits) return undefined;
+  if (!anyWaitsFor(settings, 'trade.order.filled')) return undefined;
   const { items } = await ports.store.list('trade', settings.agentId, { limit: 1 });
   return items[0]?.recordedAt;
 }

@@ -1,3 +1,4 @@
+import { event } from '../../contracts/events/envelope.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import { canFollow, isTerminal } from '../../domain/order/lifecycle.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
@@ -40,15 +41,23 @@ export const orderOf = ({ ports, saga, clientOrderId }: StepContext): Promise<Ve
 /**
  * Closes an order that was written ahead, that the broker does not know, and that will not be sent any more. Should it
  * show up at the broker after all, `settleLateOrder` takes it from there.
+ *
+ * @param failure what kept it from the broker, for all to hear; none when it was only not wanted any more
  */
 export function abandoned(
   { head, intent }: StepContext,
   order: Versioned<OrderRecord>,
+  failure?: string,
 ): Pick<StepResult, 'writes' | 'events' | 'audit'> {
   if (isTerminal(order.record.status)) return {};
   const closed = { ...order.record, status: 'canceled' as const, updatedAt: head.occurredAt };
+  const { clientOrderId, intentId, symbol, side, qty } = closed;
+  const about = { clientOrderId, intentId, symbol, side, qty };
   return {
     writes: [replace('order', order, closed)],
+    ...(failure === undefined
+      ? {}
+      : { events: [event('trade.order.failed', head, { ...about, reason: failure })] }),
     audit: orderNews(head, intent, order.record, closed).audit,
   };
 }

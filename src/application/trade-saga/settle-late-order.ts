@@ -5,6 +5,7 @@ import { isSpent } from '../../domain/order/lifecycle.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { alertOf } from '../alerts/raise-alert.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
+import { booksWrites, recordsOf, requiredBooks } from '../portfolio/books.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitWithRetry, create, replace, required } from '../support/change.ts';
@@ -79,26 +80,28 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
   const { agentId, sagaId, correlationId } = saga;
   await rememberUnknownStatus(ports, saga, order);
   return commitWithRetry(ports, async () => {
-    const [before, portfolio, intent, trade] = await Promise.all([
+    const [before, books, intent, trade] = await Promise.all([
       required(ports, 'order', agentId, order.clientOrderId),
-      required(ports, 'portfolio', agentId, 'portfolio'),
+      requiredBooks(ports, agentId),
       required(ports, 'intent', agentId, sagaId),
       ports.store.get('trade', agentId, sagaId),
     ]);
     const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };
     const after = withBrokerState(before.record, order);
-    const applied = applyFill(portfolio.record, after, head);
+    const applied = applyFill(recordsOf(books), after, head);
     if (applied === undefined && isSame(before.record, after)) return { result: false };
     const news = orderNews(head, intent.record, before.record, after, before.record.createdAt);
     const booked = applied?.order ?? after;
     const rests = isToRest(saga, booked);
     const told = rests ? [] : toldOf(ports, saga, before.record, booked);
-    const held = applied?.portfolio ?? portfolio.record;
-    const books = isSpent(booked) ? withoutOpen(held, booked) : held;
+    const held = applied?.portfolio ?? books.portfolio.record;
+    const portfolio = isSpent(booked) ? withoutOpen(held, booked) : held;
     const made = rests && trade === undefined ? tradeOf(intent.record, booked, head.occurredAt) : undefined;
     const writes = [
       replace('order', before, booked),
-      ...(books === portfolio.record ? [] : [replace('portfolio', portfolio, books)]),
+      ...(portfolio === books.portfolio.record
+        ? []
+        : booksWrites(books, { portfolio, exits: applied?.exits })),
       ...(made === undefined ? [] : [create('trade', made)]),
       ...(applied === undefined || trade?.record.status !== 'recorded'
         ? []

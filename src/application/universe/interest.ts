@@ -1,16 +1,16 @@
 import type { AgentConfig } from '../../contracts/config/deployment.ts';
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import type { ExitsRecord } from '../../contracts/records/exits.ts';
 import type { Interest } from '../../domain/universe/candidates.ts';
 import type { Ports } from '../ports/index.ts';
 
 /**
  * What decisions and fills say of symbols, from records that are there for other reasons: the signals of each strategy,
- * and the exits of the portfolio. What was entered and not left is held, and looked at anyway.
+ * and the exits. What was entered and not left is held, and looked at anyway.
  */
 export async function readInterest(
   { store }: Ports,
   { agentId, strategies }: AgentConfig,
-  { lastExits }: PortfolioRecord,
+  { last }: ExitsRecord,
 ): Promise<Interest> {
   const signals = await Promise.all(
     strategies.map(({ strategyId }) => store.get('signals', agentId, strategyId)),
@@ -18,5 +18,5 @@ export async function readInterest(
   const decided = new Map<string, string>();
   for (const [symbol, at] of signals.flatMap((read) => Object.entries(read?.record.confident ?? {})))
     if (at > (decided.get(symbol) ?? '')) decided.set(symbol, at);
-  return { decided, filled: new Map(Object.entries(lastExits)) };
+  return { decided, filled: new Map(Object.entries(last)) };
 }

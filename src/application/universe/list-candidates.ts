@@ -22,11 +22,11 @@ export interface CandidatesRequest extends PageRequest {
 /** All candidates there are, of every source, as they stand now (UN1). */
 export async function candidateViews(
   ports: Ports,
-  { config, portfolio }: Pick<TradingState, 'config' | 'portfolio'>,
+  { config, exits }: Pick<TradingState, 'config' | 'exits'>,
 ): Promise<readonly Ranked[]> {
   const [universe, interest] = await Promise.all([
     readUniverse(ports, config.agentId),
-    readInterest(ports, config, portfolio.record),
+    readInterest(ports, config, exits.record),
   ]);
   return mergeSources(candidatesOf(universe), interest, ports.clock.now());
 }

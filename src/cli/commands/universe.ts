@@ -32,3 +32,25 @@ const decide = (route: 'approveCandidate' | 'rejectCandidate') =>
 
 export const universeApprove = decide('approveCandidate');
 export const universeReject = decide('rejectCandidate');
+
+const cap = (what: string) =>
+  ({ type: 'string', description: `${what}, or default`, valueHint: 'N' }) as const;
+const capOption = z
+  .union(
+    [z.literal('default').transform(() => null), z.coerce.number().int()],
+    'must be a number, or default',
+  )
+  .optional();
+
+export const universeCaps = apiCommand({
+  route: 'changeSettings',
+  flags: {
+    'max-stocks': cap('Stocks that a cycle looks at'),
+    'max-crypto': cap('Coins that a cycle looks at'),
+    'rotation-top-n': cap('Candidates of today that are looked at in every cycle'),
+  },
+  options: { maxStocks: capOption, maxCrypto: capOption, rotationTopN: capOption },
+  call: (universe) => ({ body: { universe } }),
+  show: ['version', 'universe'],
+  details: 'Without flags it says what they are.',
+});

@@ -4,6 +4,7 @@ import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { agentIdSchema, symbolSchema } from '../common.ts';
 import { riskLimitsSchema } from '../records/agent.ts';
 import { exitRulesSchema } from '../records/exit-rules.ts';
+import { universeCapsSchema } from '../records/universe-caps.ts';
 import { earningsDates } from './earnings.ts';
 import { strategyConfig } from './strategy.ts';
 
@@ -18,6 +19,7 @@ export const agentConfig = z.strictObject({
     riskMode: z.enum(RISK_MODES),
     limits: riskLimitsSchema,
     exitRules: exitRulesSchema.optional(),
+    universe: universeCapsSchema.partial().optional(),
   }),
 });
 export type AgentConfig = z.output<typeof agentConfig>;

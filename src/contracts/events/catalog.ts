@@ -72,6 +72,8 @@ export const EVENTS = {
   'trade.order.partially_filled': z.strictObject(fill),
   'trade.order.canceled': z.strictObject(order),
   'trade.order.rejected': z.strictObject({ ...order, code: z.string(), message: z.string() }),
+  /** Of an order that never worked: it was given up, or the broker lost it. `reason` is what the saga failed with. */
+  'trade.order.failed': z.strictObject({ ...order, reason: z.string() }),
   'trade.position.opened': z.strictObject(position),
   'trade.position.changed': z.strictObject(position),
   'trade.position.closed': z.strictObject(position),
@@ -83,6 +85,12 @@ export const EVENTS = {
     nextChangeAt: instant,
   }),
   'system.heartbeat': z.strictObject({ healthy: z.boolean() }),
+  /** Of another system on the bus, never ours; `fatal` says that the agent must not go on. */
+  'system.error.occurred': z.strictObject({
+    type: z.string().min(1).max(100),
+    message: z.string().min(1).max(1_000),
+    fatal: z.boolean(),
+  }),
   'system.alert': z.strictObject({ alertId: idSchema, kind: z.string(), message: z.string() }),
   'agent.kill_switch.activated': z.strictObject({ reason: z.string(), by: z.string() }),
   'agent.kill_switch.reset': z.strictObject({ reason: z.string(), by: z.string() }),

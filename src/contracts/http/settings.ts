@@ -4,6 +4,7 @@ import { RISK_MODES } from '../../domain/risk/codes.ts';
 import { rebalanceSettings, riskLimitsSchema, sessionRulesSchema, WATCHDOG_MODES } from '../records/agent.ts';
 import { exitRulesChange, exitRulesSchema } from '../records/exit-rules.ts';
 import { protectionSchema } from '../records/protections.ts';
+import { universeCapsChange, universeCapsSchema } from '../records/universe-caps.ts';
 
 const version = z.int().min(1).meta({ description: 'Grows with each change.' });
 /** For the document. */
@@ -23,6 +24,7 @@ export const settingsAnswer = z.strictObject({
   protections,
   exitRules: exitRulesSchema.nullable().meta({ description: 'When positions are left; null is never.' }),
   watchdog: z.enum(WATCHDOG_MODES),
+  universe: universeCapsSchema.meta({ description: 'How many symbols a cycle looks at, as it is in force.' }),
   sessionRules: sessionRulesSchema.meta({ description: SESSION_RULES }),
 });
 
@@ -41,6 +43,10 @@ export const settingsBody = z.strictObject({
     .enum(WATCHDOG_MODES)
     .optional()
     .meta({ description: 'Paused, no position is left by the exit rules until it runs again.' }),
+  universe: universeCapsChange
+    .nullable()
+    .optional()
+    .meta({ description: 'What is not named stays; null is the default again, of one or of all.' }),
   sessionRules: sessionRulesSchema.optional().meta({ description: SESSION_RULES }),
 });
 

@@ -12,7 +12,7 @@ const cycleOpeningSchema = z.strictObject({
 });
 export type CycleOpening = z.output<typeof cycleOpeningSchema>;
 
-/** As many as a cycle looks at (UN2), so that a strategy is one request, and its answer one write of the cycle. */
+/** As many as a cycle looks at unless set otherwise (UN2): a strategy is one request, and its answer one write of the cycle. */
 export const MAX_SYMBOLS_A_REQUEST = 140;
 
 /** On `decision-requests`: one strategy, one chunk of symbols (DE2). */

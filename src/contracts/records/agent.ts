@@ -8,6 +8,7 @@ import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema }
 import { exitRulesSchema } from './exit-rules.ts';
 import { protectionSchema } from './protections.ts';
 import { scheduleInForce } from './strategy-schedule.ts';
+import { setUniverseCaps } from './universe-caps.ts';
 
 /** Where the agent stands; each state has just the facts that belong to it (AG1). */
 export const agentRecord = z.strictObject({
@@ -86,6 +87,8 @@ export const settingsRecord = z.strictObject({
   sessionRules: sessionRulesSchema.optional(),
   /** By strategy; what is not named is asked in every cycle (ST2). */
   schedules: z.record(idSchema, scheduleInForce).optional(),
+  /** How many symbols a cycle looks at; what is not set is the default (UN2). */
+  universe: setUniverseCaps.optional(),
 });
 export type SettingsRecord = z.output<typeof settingsRecord>;
 

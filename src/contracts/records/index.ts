@@ -7,6 +7,7 @@ import { calendarRecord } from './calendar.ts';
 import { cycleRecord } from './cycle.ts';
 import { dailyCloseRecord } from './daily-close.ts';
 import { decisionRecord, signalsRecord } from './decision.ts';
+import { exitsRecord } from './exits.ts';
 import { idempotencyRecord } from './idempotency.ts';
 import { intentRecord } from './intent.ts';
 import { killSwitchRecord } from './kill-switch.ts';
@@ -38,6 +39,7 @@ export const RECORDS = {
   settings: define({ schema: settingsRecord, id: () => 'settings' }),
   activity: define({ schema: activityRecord, id: () => 'activity' }),
   portfolio: define({ schema: portfolioRecord, id: () => 'portfolio' }),
+  exits: define({ schema: exitsRecord, id: () => 'exits' }),
   universe: define({ schema: universeRecord, id: () => 'universe' }),
   calendar: define({ schema: calendarRecord, id: () => 'calendar' }),
   maintenance: define({ schema: maintenanceRecord, id: () => 'maintenance' }),

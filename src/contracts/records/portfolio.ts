@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SIDES } from '../../domain/asset.ts';
 import { agentIdSchema, count, decimal, idSchema, instant, money, symbolSchema } from '../common.ts';
+import { exitsRecord } from './exits.ts';
 
 export const positionSchema = z.strictObject({
   symbol: symbolSchema,
@@ -42,15 +43,6 @@ export const openOrderSchema = z.strictObject({
 });
 export type OpenOrder = z.output<typeof openOrderSchema>;
 
-/** What one intent took out of a position. */
-const exitSchema = z.strictObject({
-  intentId: idSchema,
-  symbol: symbolSchema,
-  at: instant,
-  /** Realised, without fees. */
-  pnl: money,
-});
-
 /**
  * What the agent believes of its account. One item with one version, so that limits hold under any concurrency:
  * whoever reserves must have seen every other reservation.
@@ -69,9 +61,11 @@ export const portfolioRecord = z.strictObject({
   openOrders: z.array(openOrderSchema).default([]),
   /** When intents were reserved in the last minute, for the order rate. */
   recentOrders: z.array(instant),
-  lastExits: z.record(symbolSchema, instant),
-  /** The last of them, oldest first: what protections judge by (RK7). */
-  exits: z.array(exitSchema).default([]),
+  /** The version of the record `exits` that belongs to this one; absent while there is none. */
+  exitsVersion: count.optional(),
+  /** Of a portfolio from before there was that record: they count until the next exit, which moves them there. */
+  lastExits: exitsRecord.shape.last.optional(),
+  exits: exitsRecord.shape.recent.optional(),
   dailyLoss: z.strictObject({ session: z.string(), readings: count }).optional(),
   syncedAt: instant,
 });

@@ -3,12 +3,13 @@ import { marketPhaseAt } from '../calendar/phases.ts';
 
 /** After which a strategy may be asked again. */
 export const SCHEDULE_EVENTS = ['market.session.changed', 'trade.order.filled'] as const;
+export type ScheduleEvent = (typeof SCHEDULE_EVENTS)[number];
 
 /** When a strategy is asked (ST2). A cron expression is in New York time. */
 export type StrategySchedule =
   | { readonly kind: 'interval'; readonly everyMinutes: number }
   | { readonly kind: 'cron'; readonly fields: string }
-  | { readonly kind: 'event'; readonly event: (typeof SCHEDULE_EVENTS)[number] };
+  | { readonly kind: 'event'; readonly event: ScheduleEvent };
 
 /** What has happened, as far as schedules look at it; ISO-8601 UTC. */
 export interface ScheduleFacts {

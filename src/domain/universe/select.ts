@@ -1,10 +1,7 @@
 import { ASSET_CLASSES, type AssetClass, assetClassOf } from '../asset.ts';
 import type { Ranked } from './candidates.ts';
+import type { UniverseCaps } from './caps.ts';
 
-/** How many symbols one cycle looks at (UN2). */
-export const CYCLE_CAPS: Readonly<Record<AssetClass, number>> = { us_equity: 120, crypto: 20 };
-/** So many candidates at most are looked at in every cycle, beside what is held (AG6). */
-export const ROTATION_TOP_N = 50;
 /** Of the room that holdings leave, those that are boosted leave one in so many to the others. */
 const LEFT_TO_OTHERS = 4;
 
@@ -19,8 +16,8 @@ export interface Selection {
 
 /**
  * The symbols of one cycle: what is held, always; the candidates that are boosted, by priority, at most
- * `ROTATION_TOP_N`; and of the others as many as the caps leave, going round, so that each is reached within
- * ceil(others / room) cycles, also while holdings and boosts change. What is held comes first, then the candidates in
+ * `rotationTopN`; and of the others as many as the caps leave, going round, so that each is reached within
+ * ceil(others / room) cycles, also while holdings, boosts and caps change. What is held comes first, then the candidates in
  * their order. Holdings above the cap are all looked at, and nothing else: an exit is never missed for a cap.
  *
  * @param last the rotation of the cycle before; a symbol that has gone since begins a new round
@@ -28,6 +25,7 @@ export interface Selection {
 export function selectSymbols(
   candidates: readonly Ranked[],
   held: readonly string[],
+  caps: UniverseCaps,
   last: Rotation = {},
 ): Selection {
   const isHeld = new Set(held);
@@ -35,14 +33,14 @@ export function selectSymbols(
   const boosted = free
     .filter(({ boosts }) => boosts.length > 0)
     .toSorted((first, second) => second.priority - first.priority)
-    .slice(0, ROTATION_TOP_N)
+    .slice(0, caps.rotationTopN)
     .map(({ symbol }) => symbol);
   const chosen = new Set<string>();
   const rotation: Partial<Record<AssetClass, string>> = {};
   for (const assetClass of ASSET_CLASSES) {
     const ofClass = (symbol: string): boolean => assetClassOf(symbol) === assetClass;
     const pool = new Set(free.map(({ symbol }) => symbol).filter(ofClass));
-    const room = Math.max(0, CYCLE_CAPS[assetClass] - held.filter(ofClass).length);
+    const room = Math.max(0, capOf(caps, assetClass) - held.filter(ofClass).length);
     if (pool.size <= room) {
       for (const symbol of pool) chosen.add(symbol);
       continue;
@@ -63,13 +61,20 @@ export function selectSymbols(
 }
 
 /** Whether the candidates are too many for one cycle, so that it matters where the last one ended. */
-export const mustRotate = (candidates: readonly Ranked[], held: readonly string[]): boolean =>
+export const mustRotate = (
+  candidates: readonly Ranked[],
+  held: readonly string[],
+  caps: UniverseCaps,
+): boolean =>
   ASSET_CLASSES.some((assetClass) => {
     const symbols = new Set([...held, ...candidates.map(({ symbol }) => symbol)]);
     return (
-      [...symbols].filter((symbol) => assetClassOf(symbol) === assetClass).length > CYCLE_CAPS[assetClass]
+      [...symbols].filter((symbol) => assetClassOf(symbol) === assetClass).length > capOf(caps, assetClass)
     );
   });
+
+const capOf = ({ maxStocks, maxCrypto }: UniverseCaps, assetClass: AssetClass): number =>
+  assetClass === 'crypto' ? maxCrypto : maxStocks;
 
 /** Those of the ring that may be taken, from behind `after` on, once round. */
 function nextInRing(

@@ -82,3 +82,41 @@ describe('the universe over the API', () => {
     expect([reply.status, reply.json?.['detail']]).toEqual([status, expect.stringMatching(detail)]);
   });
 });
+
+describe('the caps of a cycle over the API (UN2, AG6)', () => {
+  const PATH = '/api/v1/agent/settings';
+
+  test('are the defaults until they are set, and again by null', async () => {
+    const api = await anApi();
+    const change = (body: unknown) => api.post(PATH, body, { method: 'PATCH' });
+
+    const before = await api.get(PATH);
+    const set = await change({ version: 1, universe: { maxStocks: 200, rotationTopN: 0 } });
+    const one = await change({ universe: { maxStocks: null } });
+    const stale = await change({ version: 2, universe: null });
+    const none = await change({ universe: null });
+
+    expect([before, set, one, none].map(({ json }) => json?.['universe'])).toEqual([
+      { maxStocks: 120, maxCrypto: 20, rotationTopN: 50 },
+      { maxStocks: 200, maxCrypto: 20, rotationTopN: 0 },
+      { maxStocks: 120, maxCrypto: 20, rotationTopN: 0 },
+      { maxStocks: 120, maxCrypto: 20, rotationTopN: 50 },
+    ]);
+    expect([stale.status, none.json?.['version']]).toEqual([409, 4]);
+  });
+
+  test.each([
+    [{ maxStocks: 0 }, /universe\.maxStocks: .*>=1/],
+    [{ maxStocks: 401 }, /universe\.maxStocks: .*<=400/],
+    [{ maxCrypto: 101 }, /universe\.maxCrypto: .*<=100/],
+    [{ rotationTopN: 1.5 }, /universe\.rotationTopN: /],
+    [{ maxCoins: 5 }, /universe: unknown field maxCoins/],
+  ])('%j is refused and changes nothing', async (universe, detail) => {
+    const api = await anApi();
+
+    const reply = await api.post(PATH, { universe }, { method: 'PATCH' });
+
+    expect([reply.status, reply.json?.['detail']]).toEqual([400, expect.stringMatching(detail)]);
+    expect((await api.get(PATH)).json?.['version']).toBe(1);
+  });
+});

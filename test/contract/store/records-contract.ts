@@ -15,6 +15,7 @@ import {
   aPortfolio,
   aReconciliation,
   aWatchedPosition,
+  someExits,
   someMaintenance,
   someSettings,
 } from '../../support/builders/agent-records.ts';
@@ -46,7 +47,20 @@ const EVERY_KIND: { readonly [K in Kind]: (agentId: string) => RecordOf<K> } = {
           protective: false,
         },
       ],
-      lastExits: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
+      exitsVersion: 7,
+    }),
+  exits: (agentId) =>
+    someExits({
+      agentId,
+      last: { 'BTC/USD': '2025-01-06T15:30:00.123Z' },
+      recent: [
+        {
+          intentId: anId('intent'),
+          symbol: 'BTC/USD',
+          at: '2025-01-06T15:30:00.123Z',
+          pnl: usd('-0.123456789'),
+        },
+      ],
     }),
   universe: (agentId) => ({
     agentId,

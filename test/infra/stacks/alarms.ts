@@ -69,7 +69,7 @@ describe('alarms', () => {
     const fast = [...byName].filter(([, { Period }]) => Number(Period) < 60);
 
     expect(fast.map(([name]) => name)).toEqual(['heartbeat-missing-default']);
-    expect(byName.size).toBe(13);
+    expect(byName.size).toBe(14);
   });
 
   it('tell the topic what it means and which page says what to do', () => {

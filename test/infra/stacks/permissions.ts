@@ -60,7 +60,7 @@ const saga = {
 };
 const deadLetters = (actions: readonly string[]) =>
   Object.fromEntries(
-    ['decisionrequests', 'decisions', 'heartbeats'].map(
+    ['decisionrequests', 'decisions', 'heartbeats', 'reactions'].map(
       (queue) => [`queue${queue}DeadLetters.Arn`, actions.toSorted()] as const,
     ),
   );
@@ -149,6 +149,16 @@ const EXPECTED: Readonly<Record<string, Permissions>> = {
     ...state,
     WebhookAddress: ['secretsmanager:GetSecretValue'],
     'AlarmsUndelivered.Arn': SEND,
+    ...traces,
+  },
+  react: {
+    'reactLogs.Arn': LOG,
+    ...state,
+    ...audit,
+    ...broker,
+    'queuereactionsQueue.Arn': CONSUME,
+    'queuedecisionrequestsQueue.Arn': SEND,
+    'queueheartbeatsQueue.Arn': SEND,
     ...traces,
   },
   scheduleanalysis: { 'analysiscycleFunction.Arn': ['lambda:InvokeFunction'], 'ScheduleFailures.Arn': SEND },

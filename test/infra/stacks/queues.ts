@@ -48,6 +48,8 @@ describe('queues', () => {
       'queuedecisionsQueue',
       'queueheartbeatsDeadLetters',
       'queueheartbeatsQueue',
+      'queuereactionsDeadLetters',
+      'queuereactionsQueue',
     ]);
   });
 
@@ -72,13 +74,16 @@ describe('queues', () => {
 describe('event routes', () => {
   const rules = all('AWS::Events::Rule');
 
-  it.each(ROUTES)('$event goes to $queue, and what fails to its dead letters', ({ event, queue }) => {
+  it.each(ROUTES)('$event of $from goes to $queue, and what fails to its dead letters', (route) => {
+    const { event, from, queue } = route;
+    const source = from === 'us' ? [EVENT_SOURCE] : [{ 'anything-but': [EVENT_SOURCE] }];
+
     const [rule = {}, ...more] = rules.filter(({ EventPattern }) =>
       JSON.stringify(EventPattern).includes(`"${event}"`),
     );
 
     expect(more).toEqual([]);
-    expect(rule).toMatchObject({ EventPattern: { source: [EVENT_SOURCE], 'detail-type': [event] } });
+    expect(rule).toMatchObject({ EventPattern: { source, 'detail-type': [event] } });
     const targets = rule['Targets'] as { Arn: unknown; DeadLetterConfig: { Arn: unknown } }[];
     expect(targets.map(({ Arn }) => said(Arn))).toEqual([`queue${idOf(queue)}Queue.Arn`]);
     expect(targets.map(({ DeadLetterConfig }) => said(DeadLetterConfig.Arn))).toEqual([
@@ -93,7 +98,14 @@ describe('event routes', () => {
       ({ EventPattern }) => (EventPattern as { 'detail-type': unknown })['detail-type'],
     );
 
-    expect(patterns).toEqual([['ai.decision.generated']]);
+    expect(patterns).toEqual([
+      ['ai.decision.generated'],
+      ['market.session.changed'],
+      ['trade.order.filled'],
+      ['trade.order.failed'],
+      ['system.heartbeat'],
+      ['system.error.occurred'],
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   SettingsRecord,
 } from '../../../src/contracts/records/agent.ts';
 import type { BreakerRecord } from '../../../src/contracts/records/breaker.ts';
+import type { ExitsRecord } from '../../../src/contracts/records/exits.ts';
 import type { KillSwitchRecord } from '../../../src/contracts/records/kill-switch.ts';
 import type { MaintenanceRecord } from '../../../src/contracts/records/maintenance.ts';
 import type { NoticeRecord } from '../../../src/contracts/records/notice.ts';
@@ -67,10 +68,16 @@ export const aPortfolio = (overrides: Partial<PortfolioRecord> = {}): PortfolioR
   positions: [{ symbol: 'AAPL', qty: dec(10), averageEntryPrice: usd('150'), price: usd('150') }],
   reservations: [],
   openOrders: [],
-  exits: [],
   recentOrders: [],
-  lastExits: {},
   syncedAt: NOW,
+  ...overrides,
+});
+
+/** Nothing was left so far. */
+export const someExits = (overrides: Partial<ExitsRecord> = {}): ExitsRecord => ({
+  agentId: AGENT,
+  last: {},
+  recent: [],
   ...overrides,
 });
 

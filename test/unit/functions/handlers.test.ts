@@ -252,9 +252,10 @@ describe('outbox-relay', () => {
     createOutboxRelay({
       ...ports,
       bus: {
-        async publish([first]) {
-          if (first?.correlationId === failing) throw new TransientError('throttled');
-          published.push(first?.correlationId ?? '');
+        async publish(events) {
+          const ids = events.map(({ correlationId }) => correlationId);
+          if (failing !== undefined && ids.includes(failing)) throw new TransientError('throttled');
+          published.push(...ids);
         },
       },
     });

@@ -44,7 +44,7 @@ async function endOrder(context: StepContext): Promise<StepResult> {
   const before = await ports.store.get('order', saga.agentId, clientOrderId);
   if (before === undefined) return { outcome: 'done' };
   const known = await findOrder(ports.broker, clientOrderId);
-  if (known === undefined) return { outcome: 'done', ...abandoned(context, before) };
+  if (known === undefined) return { outcome: 'done', ...abandoned(context, before, saga.error ?? 'unknown') };
   const after = withBrokerState(before.record, await cancelAndResolve(context, known));
   if (after.status !== before.record.status || !after.filledQty.eq(before.record.filledQty)) {
     // On its own, so that the fill below is worked out from what is stored.

@@ -1,5 +1,6 @@
 import { applyFill } from '../../portfolio/apply-fill.ts';
-import { replace, required } from '../../support/change.ts';
+import { booksWrites, recordsOf, requiredBooks } from '../../portfolio/books.ts';
+import { replace } from '../../support/change.ts';
 import type { Step, StepContext, StepResult } from '../context.ts';
 import { orderOf } from '../order-record.ts';
 
@@ -11,14 +12,14 @@ export const updatePosition: Step = async (context) => ({
 
 /** The writes and events that bring what the order record has filled into the portfolio; none when nothing is new. */
 export async function applyNewFills(context: StepContext): Promise<Pick<StepResult, 'writes' | 'events'>> {
-  const [order, portfolio] = await Promise.all([
+  const [order, books] = await Promise.all([
     orderOf(context),
-    required(context.ports, 'portfolio', context.saga.agentId, 'portfolio'),
+    requiredBooks(context.ports, context.saga.agentId),
   ]);
-  const applied = applyFill(portfolio.record, order.record, context.head);
+  const applied = applyFill(recordsOf(books), order.record, context.head);
   if (applied === undefined) return {};
   return {
-    writes: [replace('order', order, applied.order), replace('portfolio', portfolio, applied.portfolio)],
+    writes: [replace('order', order, applied.order), ...booksWrites(books, applied)],
     events: applied.events,
   };
 }

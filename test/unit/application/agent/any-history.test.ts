@@ -31,8 +31,7 @@ const believed = async ({ ports }: AnyHistory) =>
 
 /** I4 is about our own orders: people's have no intent. */
 async function broken({ ports }: AnyHistory): Promise<readonly string[]> {
-  for (const { outboxId } of await ports.store.listOpen('outbox', AGENT, 100))
-    await relayOutbox(ports, AGENT, outboxId);
+  await relayOutbox(ports, await ports.store.listOpen('outbox', AGENT, 100));
   const results = await checkInvariants(ports, await readHistory(ports, AGENT), sha256);
   return results
     .flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`))

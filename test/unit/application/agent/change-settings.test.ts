@@ -4,6 +4,7 @@ import {
   readSettings,
   type SettingsChange,
 } from '../../../../src/application/agent/change-settings.ts';
+import { capsInForce } from '../../../../src/application/universe/caps-in-force.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { usd } from '../../../../src/domain/money.ts';
 import { DEFAULT_EXIT_RULES, NO_EXIT_RULES } from '../../../../src/domain/protection/exit-rules.ts';
@@ -86,6 +87,32 @@ describe('settings', () => {
     await expect(change({ exitRules: { emergencyStopPct: dec('0.01') } })).rejects.toThrow(
       'exitRules.emergencyStopPct: must be at least stopLossPct',
     );
+  });
+
+  test('of the universe keep what is not named, are audited, and are the defaults again by null', async () => {
+    await change({ universe: { maxStocks: 200, rotationTopN: 80 } });
+    const entry = await lastEntry();
+    const fewer = await change({ universe: { maxStocks: null, maxCrypto: 5 } });
+    const none = await change({ universe: null });
+
+    expect(entry?.detail).toEqual({
+      before: '{"universe":null}',
+      after: '{"universe":{"maxStocks":200,"rotationTopN":80}}',
+    });
+    expect(fewer.record.universe).toEqual({ maxCrypto: 5, rotationTopN: 80 });
+    expect(capsInForce(fewer.record)).toEqual({ maxStocks: 120, maxCrypto: 5, rotationTopN: 80 });
+    expect('universe' in none.record).toBe(false);
+    expect(capsInForce(none.record)).toEqual({ maxStocks: 120, maxCrypto: 20, rotationTopN: 50 });
+    expect((await readSettings(ports, AGENT)).version).toBe(4);
+  });
+
+  test('of the universe that are the defaults again one by one leave nothing behind, and the same again writes nothing', async () => {
+    await change({ universe: { maxStocks: 200 } });
+    const same = await change({ universe: { maxStocks: 200, maxCrypto: null } });
+    const none = await change({ universe: { maxStocks: null } });
+
+    expect([same.version, none.version]).toEqual([2, 3]);
+    expect('universe' in none.record).toBe(false);
   });
 
   test('that change nothing write nothing', async () => {

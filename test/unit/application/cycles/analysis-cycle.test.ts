@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { activateKillSwitch } from '../../../../src/application/agent/activate-kill-switch.ts';
+import { changeSettings } from '../../../../src/application/agent/change-settings.ts';
 import { pauseAgent } from '../../../../src/application/agent/pause-agent.ts';
 import { startAgent } from '../../../../src/application/agent/start-agent.ts';
 import { stopAgent } from '../../../../src/application/agent/stop-agent.ts';
@@ -11,9 +12,10 @@ import {
 import { decisionRequestSchema } from '../../../../src/contracts/messages/messages.ts';
 import { HOUR } from '../../../../src/domain/clock.ts';
 import { ConflictError, TransientError } from '../../../../src/domain/errors.ts';
+import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { someSignals } from '../../../support/builders/cycle-records.ts';
-import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
 import {
   committedEvents,
   createTestPorts,
@@ -152,6 +154,28 @@ describe('a universe that is too large for one cycle (UN2)', () => {
     expect(cycles[1]?.symbols.slice(0, 2)).toEqual(['S120', 'S121']);
   });
 
+  test('is gone through at the pace of the settings, and goes on where it was when they change', async () => {
+    const ports = await aLargeAgent();
+    const maxStocks = (most: number | null) =>
+      changeSettings(ports, { ...operator, change: { universe: { maxStocks: most } } });
+    const first = await next(ports);
+    await maxStocks(30);
+    const second = await next(ports);
+    await maxStocks(null);
+    const third = await next(ports);
+    await maxStocks(300);
+    const all = await next(ports);
+
+    expect([first, second, third].map(({ symbols }) => [symbols[0], symbols.at(-1), symbols.length])).toEqual(
+      [
+        ['S0', 'S119', 120],
+        ['S120', 'S149', 30],
+        ['S150', 'S269', 120],
+      ],
+    );
+    expect(all.symbols).toEqual(universe);
+  });
+
   test('goes on where it was behind a cycle that was skipped, or asked about symbols by name', async () => {
     const ports = await aLargeAgent();
     const { cycleId } = await next(ports);
@@ -170,7 +194,7 @@ describe('a universe that is too large for one cycle (UN2)', () => {
       kind: 'signals',
       record: someSignals({ bySymbol: {}, confident: { S250: NOW, S251: '2025-01-04T15:00:00.000Z' } }),
     });
-    await change(ports, 'portfolio', 'portfolio', (record) => ({ ...record, lastExits: { S260: NOW } }));
+    await given(ports, { kind: 'exits', record: someExits({ last: { S260: NOW } }) });
 
     const cycles = [await next(ports), await next(ports)];
 

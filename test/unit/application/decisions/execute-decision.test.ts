@@ -9,6 +9,7 @@ import { TransientError } from '../../../../src/domain/errors.ts';
 import { intentIdOf } from '../../../../src/domain/ids.ts';
 import { sum, usd } from '../../../../src/domain/money.ts';
 import type { RiskCode } from '../../../../src/domain/risk/codes.ts';
+import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { aCycle, aDecision } from '../../../support/builders/cycle-records.ts';
 import { aReservation } from '../../../support/builders/trade-records.ts';
@@ -321,7 +322,11 @@ describe('every rejection is recorded with its codes', () => {
       seven,
     ],
     ['price_deviation', async () => ports.marketData.setPrice('AAPL', '151.51'), seven],
-    ['cooldown_active', () => portfolio({ lastExits: { AAPL: NOW } }), seven],
+    [
+      'cooldown_active',
+      () => given(ports, { kind: 'exits', record: someExits({ last: { AAPL: NOW } }) }),
+      seven,
+    ],
     ['opposite_order_open', () => portfolio({ reservations: [aReservation({ side: 'sell' })] }), seven],
     ['shorting_disabled', () => Promise.resolve(), { ...seven, action: 'sell' }],
     [
@@ -363,7 +368,8 @@ describe('every rejection is recorded with its codes', () => {
   test('none of them stops an exit', async () => {
     await anAgentThat(holding('TSLA', '3', '200'), { AAPL: '150', TSLA: '150' });
     await limits({ maxOrdersPerMinute: 0, maxPositions: 0, minOrderNotional: usd(100_000) });
-    await portfolio({ blocked: true, equity: usd(1_000), buyingPower: usd(0), lastExits: { TSLA: NOW } });
+    await portfolio({ blocked: true, equity: usd(1_000), buyingPower: usd(0) });
+    await given(ports, { kind: 'exits', record: someExits({ last: { TSLA: NOW } }) });
     await change(ports, 'killSwitch', 'kill-switch', (record) => ({ ...record, symbols: ['TSLA'] }));
     ports.marketData.fault = new TransientError('down');
     ports.broker.failNext('asset', new TransientError('down'));

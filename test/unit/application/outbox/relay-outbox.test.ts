@@ -25,16 +25,26 @@ beforeEach(async () => {
 
 describe('relaying the outbox', () => {
   test('publishes the events in their order, and then they are gone', async () => {
-    await relayOutbox(ports, AGENT, item.outboxId);
+    await relayOutbox(ports, [item]);
 
     expect(published).toEqual(item.events);
     expect(await ports.store.listOpen('outbox', AGENT, 10)).toEqual([]);
   });
 
-  test('of an item that someone else delivered does nothing', async () => {
-    await relayOutbox(ports, AGENT, item.outboxId);
+  test('publishes several items in the order they are named in, and each only once', async () => {
+    const next = anOutboxItem({ outboxId: 'next', events: [anEvent()] });
+    await given(ports, { kind: 'outbox', record: next });
 
-    await relayOutbox(ports, AGENT, item.outboxId);
+    await relayOutbox(ports, [item, { ...next, outboxId: 'gone' }, next]);
+
+    expect(published).toEqual([...item.events, ...next.events]);
+    expect(await ports.store.listOpen('outbox', AGENT, 10)).toEqual([]);
+  });
+
+  test('of an item that someone else delivered does nothing', async () => {
+    await relayOutbox(ports, [item]);
+
+    await relayOutbox(ports, [item]);
 
     expect(published).toHaveLength(3);
   });
@@ -42,7 +52,7 @@ describe('relaying the outbox', () => {
   test('keeps what the bus did not take', async () => {
     const down = { ...ports, bus: { publish: () => Promise.reject(new TransientError('throttled')) } };
 
-    await expect(relayOutbox(down, AGENT, item.outboxId)).rejects.toThrow(TransientError);
+    await expect(relayOutbox(down, [item])).rejects.toThrow(TransientError);
 
     expect(await ports.store.get('outbox', AGENT, item.outboxId)).toMatchObject({ record: item });
   });
@@ -52,9 +62,9 @@ describe('relaying the outbox', () => {
       ...ports,
       store: { ...ports.store, commit: () => Promise.reject(new TransientError('gone')) },
     };
-    await expect(relayOutbox(dying, AGENT, item.outboxId)).rejects.toThrow(TransientError);
+    await expect(relayOutbox(dying, [item])).rejects.toThrow(TransientError);
 
-    await relayOutbox(ports, AGENT, item.outboxId);
+    await relayOutbox(ports, [item]);
 
     expect(published).toEqual([...item.events, ...item.events]);
     expect(await ports.store.listOpen('outbox', AGENT, 10)).toEqual([]);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyFill } from '../../../../src/application/portfolio/apply-fill.ts';
+import type { BookRecords } from '../../../../src/application/portfolio/books.ts';
 import { type Side, signOf } from '../../../../src/domain/asset.ts';
 import { dec, ZERO } from '../../../../src/domain/decimal.ts';
 import { NO_MONEY, usd } from '../../../../src/domain/money.ts';
-import { aPortfolio } from '../../../support/builders/agent-records.ts';
+import { aPortfolio, someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { anOrder } from '../../../support/builders/trade-records.ts';
 
@@ -38,7 +39,7 @@ const someOrders = fc.array(
 
 /** Reports each order's fills as a broker does, in running totals and averages, and applies every report. */
 function trade(orders: readonly Traded[]) {
-  let portfolio = aPortfolio({ positions: [], cash: START });
+  let books: BookRecords = { portfolio: aPortfolio({ positions: [], cash: START }), exits: someExits() };
   let [qty, cash] = [ZERO, START];
   const events: string[] = [];
   for (const { side, fills } of orders) {
@@ -53,14 +54,15 @@ function trade(orders: readonly Traded[]) {
       cash = cash.minus(price.times(fill.qty).times(signOf(side)));
       for (let times = 0; times < (fill.twice ? 2 : 1); times++) {
         order = { ...order, filledQty: filled, filledAveragePrice: cost.div(filled) };
-        const applied = applyFill(portfolio, order, head);
+        const applied = applyFill(books, order, head);
         if (applied === undefined) continue;
-        ({ portfolio, order } = applied);
+        order = applied.order;
+        books = { portfolio: applied.portfolio, exits: applied.exits ?? books.exits };
         events.push(...applied.events.map(({ type }) => type));
       }
     }
   }
-  return { portfolio, qty, cash, events };
+  return { ...books, qty, cash, events };
 }
 
 describe('applying fills', () => {
@@ -78,7 +80,7 @@ describe('applying fills', () => {
   });
 
   test('never leaves an empty position, and the exit has its time', () => {
-    const { portfolio, events } = trade([
+    const { portfolio, exits, events } = trade([
       { side: 'buy', fills: [{ qty: 3, cents: 10_000, twice: true }] },
       {
         side: 'sell',
@@ -90,7 +92,8 @@ describe('applying fills', () => {
     ]);
 
     expect(portfolio.positions).toEqual([]);
-    expect(portfolio.lastExits).toEqual({ AAPL: NOW });
+    expect(exits.last).toEqual({ AAPL: NOW });
+    expect(exits.recent.map(({ pnl }) => pnl.toString())).toEqual(['50']);
     expect(portfolio.cash.toString()).toBe('100050');
     expect(events).toEqual(['trade.position.opened', 'trade.position.changed', 'trade.position.closed']);
   });
@@ -161,7 +164,7 @@ describe('applying fills', () => {
       appliedCost: usd('750'),
     });
 
-    expect(applyFill(aPortfolio(), order, head)).toBeUndefined();
+    expect(applyFill({ portfolio: aPortfolio(), exits: someExits() }, order, head)).toBeUndefined();
   });
 
   test('fractions at one price are exact to the last digit of both', () => {
@@ -172,7 +175,7 @@ describe('applying fills', () => {
       filledAveragePrice: usd('65432.12345678'),
     });
 
-    const applied = applyFill(aPortfolio({ cash: START }), order, head);
+    const applied = applyFill({ portfolio: aPortfolio({ cash: START }), exits: someExits() }, order, head);
 
     const expected = START.minus(usd('65432.12345678').times('0.123456789'));
     expect(applied?.portfolio.cash.toString()).toBe(expected.toString());

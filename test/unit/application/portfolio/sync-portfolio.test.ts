@@ -146,7 +146,7 @@ describe('syncing with the broker, who is the truth (PF1)', () => {
     const state = await readTradingState(ports, AGENT);
     await change(ports, 'portfolio', 'portfolio', (record) => ({
       ...record,
-      lastExits: { NVDA: record.syncedAt },
+      recentOrders: [record.syncedAt],
     }));
     ports.broker.hold('NVDA', '5', '120');
 

@@ -311,7 +311,7 @@ describe('a position that is opened again', () => {
     await tick();
     await closePosition(ports, { ...ann, symbol: 'MSFT' });
     await driveSagas(ports);
-    const closedAt = (await recordOf(ports, 'portfolio', 'portfolio')).lastExits['MSFT'] ?? '';
+    const closedAt = (await recordOf(ports, 'exits', 'exits')).last['MSFT'] ?? '';
     price('MSFT', '400');
     ports.broker.hold('MSFT', '5', '400');
     await ports.clock.advance(SECOND);
@@ -332,6 +332,6 @@ describe('a position that is opened again', () => {
     ports.broker.hold('MSFT', '0', '400');
     await runHeartbeat(ports, {});
 
-    expect((await recordOf(ports, 'portfolio', 'portfolio')).lastExits).toHaveProperty('MSFT');
+    expect((await recordOf(ports, 'exits', 'exits')).last).toHaveProperty('MSFT');
   });
 });

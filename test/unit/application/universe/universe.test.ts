@@ -6,6 +6,7 @@ import { decideCandidate } from '../../../../src/application/universe/decide-can
 import { listCandidates } from '../../../../src/application/universe/list-candidates.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { CRYPTO_WATCHLIST, STOCK_WATCHLIST } from '../../../../src/domain/universe/watchlist.ts';
+import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { aCycle, aDecision, someSignals } from '../../../support/builders/cycle-records.ts';
 import { aRunningAgent, change, recordOf } from '../../../support/running-agent.ts';
@@ -188,7 +189,7 @@ describe('the list', () => {
       kind: 'signals',
       record: someSignals({ strategyId: 'momentum', bySymbol: {}, confident: { TSLA: NOW, AAPL: NOW } }),
     });
-    await change(ports, 'portfolio', 'portfolio', (record) => ({ ...record, lastExits: { GME: NOW } }));
+    await given(ports, { kind: 'exits', record: someExits({ last: { GME: NOW } }) });
 
     expect(await listed()).toEqual([
       'AAPL watchlist approved 15',

@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assetClassOf } from '../../../../src/domain/asset.ts';
 import type { Ranked } from '../../../../src/domain/universe/candidates.ts';
-import {
-  CYCLE_CAPS,
-  mustRotate,
-  ROTATION_TOP_N,
-  type Rotation,
-  selectSymbols,
-} from '../../../../src/domain/universe/select.ts';
+import { DEFAULT_UNIVERSE_CAPS as CAPS, type UniverseCaps } from '../../../../src/domain/universe/caps.ts';
+import { mustRotate, type Rotation, selectSymbols } from '../../../../src/domain/universe/select.ts';
 
 const stocks = (count: number) => Array.from({ length: count }, (_, index) => `S${index}`);
 const coins = (count: number) => Array.from({ length: count }, (_, index) => `C${index}/USD`);
@@ -30,37 +25,40 @@ const boosted = (symbol: string, priority = 20): Ranked => ({
 const ofClass = (symbols: readonly string[], assetClass: 'us_equity' | 'crypto') =>
   symbols.filter((symbol) => assetClassOf(symbol) === assetClass);
 
-/** So many cycles one after the other; what is held and boosted may change from one to the next. */
-function cyclesOf(
-  count: number,
-  at: (turn: number) => { readonly candidates: readonly Ranked[]; readonly held: readonly string[] },
-) {
+/** So many cycles one after the other; what is held and boosted, and the caps, may change from one to the next. */
+function cyclesOf(count: number, at: (turn: number) => Moment): readonly (readonly string[])[] {
   let rotation: Rotation = {};
   return Array.from({ length: count }, (_, turn) => {
-    const { candidates, held } = at(turn);
-    const selection = selectSymbols(candidates, held, rotation);
+    const { candidates, held = [], caps = CAPS } = at(turn);
+    const selection = selectSymbols(candidates, held, caps, rotation);
     rotation = selection.rotation;
     return selection.symbols;
   });
+}
+
+interface Moment {
+  readonly candidates: readonly Ranked[];
+  readonly held?: readonly string[];
+  readonly caps?: UniverseCaps;
 }
 
 describe('selecting the symbols of a cycle (UN2)', () => {
   test('takes all of a small universe, each once, what is held first, and then in their order', () => {
     const candidates = [...['AAPL', 'MSFT', 'BTC/USD'].map(approved), boosted('NVDA')];
 
-    expect(selectSymbols(candidates, ['MSFT', 'TSLA'])).toEqual({
+    expect(selectSymbols(candidates, ['MSFT', 'TSLA'], CAPS)).toEqual({
       symbols: ['MSFT', 'TSLA', 'AAPL', 'NVDA', 'BTC/USD'],
       rotation: {},
     });
-    expect(mustRotate(candidates, ['MSFT', 'TSLA'])).toBe(false);
+    expect(mustRotate(candidates, ['MSFT', 'TSLA'], CAPS)).toBe(false);
   });
 
   test('reaches all of 500 candidates within ceil(pool / cap) cycles when nothing is held or boosted', () => {
     const candidates = [...stocks(500), ...coins(45)].map(approved);
 
-    const cycles = cyclesOf(5, () => ({ candidates, held: [] }));
+    const cycles = cyclesOf(5, () => ({ candidates }));
 
-    expect(mustRotate(candidates, [])).toBe(true);
+    expect(mustRotate(candidates, [], CAPS)).toBe(true);
     expect(new Set(cycles.flat())).toEqual(new Set([...stocks(500), ...coins(45)]));
     expect(new Set(cycles.slice(0, 3).flatMap((cycle) => ofClass(cycle, 'crypto'))).size).toBe(45);
     expect(cycles.map((cycle) => cycle.length)).toEqual([140, 140, 140, 140, 140]);
@@ -84,8 +82,8 @@ describe('selecting the symbols of a cycle (UN2)', () => {
           };
         };
         const rounds = Math.max(
-          Math.ceil(count.stocks / (CYCLE_CAPS.us_equity - 14)),
-          Math.ceil(count.coins / (CYCLE_CAPS.crypto - 14)),
+          Math.ceil(count.stocks / (CAPS.maxStocks - 14)),
+          Math.ceil(count.coins / (CAPS.maxCrypto - 14)),
         );
 
         const cycles = cyclesOf(skip + rounds, at);
@@ -95,8 +93,8 @@ describe('selecting the symbols of a cycle (UN2)', () => {
           const hot = candidates.filter(({ boosts }) => boosts.length > 0).map(({ symbol }) => symbol);
           expect(cycle.slice(0, held.length)).toEqual(held);
           expect(new Set(cycle).size).toBe(cycle.length);
-          expect(ofClass(cycle, 'us_equity').length).toBe(CYCLE_CAPS.us_equity);
-          expect(ofClass(cycle, 'crypto').length).toBe(CYCLE_CAPS.crypto);
+          expect(ofClass(cycle, 'us_equity').length).toBe(CAPS.maxStocks);
+          expect(ofClass(cycle, 'crypto').length).toBe(CAPS.maxCrypto);
           expect(hot.filter((symbol) => !cycle.includes(symbol))).toEqual([]);
         }
         expect(new Set(cycles.slice(skip).flat())).toEqual(new Set(all));
@@ -108,10 +106,10 @@ describe('selecting the symbols of a cycle (UN2)', () => {
   test('is fair: over a full round no candidate is looked at twice as often as another', () => {
     const candidates = stocks(250).map(approved);
     const seen = new Map<string, number>();
-    for (const cycle of cyclesOf(250, () => ({ candidates, held: [] })))
+    for (const cycle of cyclesOf(250, () => ({ candidates })))
       for (const symbol of cycle) seen.set(symbol, (seen.get(symbol) ?? 0) + 1);
 
-    expect(new Set(seen.values())).toEqual(new Set([CYCLE_CAPS.us_equity]));
+    expect(new Set(seen.values())).toEqual(new Set([CAPS.maxStocks]));
   });
 
   test('looks at the 50 of highest priority in every cycle, and leaves a quarter of the room to the others', () => {
@@ -122,10 +120,10 @@ describe('selecting the symbols of a cycle (UN2)', () => {
       ...coins(40).map((symbol) => boosted(symbol, 5)),
     ];
 
-    const cycles = cyclesOf(20, () => ({ candidates, held: [] }));
+    const cycles = cyclesOf(20, () => ({ candidates }));
 
     for (const cycle of cycles) {
-      expect(stocks(ROTATION_TOP_N).filter((symbol) => !cycle.includes(symbol))).toEqual([]);
+      expect(stocks(CAPS.rotationTopN).filter((symbol) => !cycle.includes(symbol))).toEqual([]);
       expect(cycle).toHaveLength(140);
     }
     expect(new Set(cycles.flat()).size).toBe(540);
@@ -134,22 +132,129 @@ describe('selecting the symbols of a cycle (UN2)', () => {
   test('does not look at what is rejected, unless it is held', () => {
     const candidates = [approved('AAPL'), rejected('MSFT'), rejected('NVDA')];
 
-    expect(selectSymbols(candidates, ['NVDA']).symbols).toEqual(['NVDA', 'AAPL']);
+    expect(selectSymbols(candidates, ['NVDA'], CAPS).symbols).toEqual(['NVDA', 'AAPL']);
   });
 
   test('goes on with the others where a class ended, also when the symbol there has gone', () => {
     const candidates = stocks(300).map(approved);
-    const first = selectSymbols(candidates, []);
+    const first = selectSymbols(candidates, [], CAPS);
     const gone = candidates.filter(({ symbol }) => symbol !== first.rotation.us_equity);
 
     expect(first.rotation).toEqual({ us_equity: 'S119' });
-    expect(selectSymbols(candidates, [], first.rotation).symbols).toContain('S120');
-    expect(selectSymbols(gone, [], first.rotation).symbols[0]).toBe('S0');
+    expect(selectSymbols(candidates, [], CAPS, first.rotation).symbols).toContain('S120');
+    expect(selectSymbols(gone, [], CAPS, first.rotation).symbols[0]).toBe('S0');
   });
 
   test('holdings above the cap are all looked at, and nothing else', () => {
     const held = stocks(130);
 
-    expect(selectSymbols(stocks(200).map(approved), held)).toEqual({ symbols: held, rotation: {} });
+    expect(selectSymbols(stocks(200).map(approved), held, CAPS)).toEqual({ symbols: held, rotation: {} });
   });
+});
+
+/** Candidates, caps and what is held and boosted, of any size: caps of one, more boosted than may be, more held than fits. */
+const anyCaps = fc.record({
+  maxStocks: fc.integer({ min: 1, max: 30 }),
+  maxCrypto: fc.integer({ min: 1, max: 8 }),
+  rotationTopN: fc.nat({ max: 20 }),
+});
+const POOL = [...stocks(40), ...coins(10)];
+const some = (most: number) => fc.uniqueArray(fc.constantFrom(...POOL), { maxLength: most });
+const ranked = (hot: readonly string[]): readonly Ranked[] =>
+  POOL.map((symbol) => {
+    const place = hot.indexOf(symbol);
+    return place < 0 ? approved(symbol) : boosted(symbol, 100 - place);
+  });
+const CLASSES = [
+  ['us_equity', 'maxStocks'],
+  ['crypto', 'maxCrypto'],
+] as const;
+
+describe('with any caps (UN2)', () => {
+  test('every candidate has been looked at after ceil(pool / cap) cycles, from any cycle on', () => {
+    fc.assert(
+      fc.property(anyCaps, fc.nat({ max: 50 }), (caps, skip) => {
+        const candidates = ranked([]);
+        const cycles = cyclesOf(skip + 40, () => ({ candidates, caps })).slice(skip);
+
+        for (const [assetClass, cap] of CLASSES) {
+          const pool = ofClass(POOL, assetClass);
+          const rounds = cycles.slice(0, Math.ceil(pool.length / caps[cap]));
+          expect(new Set(ofClass(rounds.flat(), assetClass))).toEqual(new Set(pool));
+        }
+      }),
+    );
+  });
+
+  test('a cap is filled and never exceeded, but by what is held, which comes whole', () => {
+    fc.assert(
+      fc.property(anyCaps, some(25), some(25), fc.nat({ max: 20 }), (caps, held, hot, skip) => {
+        const cycle = cyclesOf(skip + 1, () => ({ candidates: ranked(hot), held, caps })).at(-1) ?? [];
+
+        expect(cycle.slice(0, held.length)).toEqual(held);
+        expect(new Set(cycle).size).toBe(cycle.length);
+        for (const [assetClass, cap] of CLASSES) {
+          const most = Math.min(ofClass(POOL, assetClass).length, caps[cap]);
+          expect(ofClass(cycle, assetClass).length).toBe(Math.max(ofClass(held, assetClass).length, most));
+        }
+      }),
+    );
+  });
+
+  test('the first rotationTopN that are boosted are in every cycle, as far as three quarters of the room go', () => {
+    fc.assert(
+      fc.property(anyCaps, some(10), some(30), fc.nat({ max: 20 }), (caps, held, hot, skip) => {
+        const cycle = cyclesOf(skip + 1, () => ({ candidates: ranked(hot), held, caps })).at(-1) ?? [];
+        const top = hot.filter((symbol) => !held.includes(symbol)).slice(0, caps.rotationTopN);
+
+        for (const [assetClass, cap] of CLASSES) {
+          const room = Math.max(0, caps[cap] - ofClass(held, assetClass).length);
+          const sure = ofClass(top, assetClass).slice(0, Math.floor((room * 3) / 4));
+          expect(sure.filter((symbol) => !cycle.includes(symbol))).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  test('nobody loses its turn when caps, holdings and boosts change from cycle to cycle', () => {
+    const moment = fc.record({ caps: anyCaps, held: some(6), hot: some(6) });
+    fc.assert(
+      fc.property(fc.array(moment, { minLength: 1, maxLength: 12 }), fc.nat({ max: 12 }), (moments, skip) => {
+        const momentOf = (turn: number) => {
+          const { caps, held, hot } = moments[turn % moments.length] ?? { caps: CAPS, held: [], hot: [] };
+          return { candidates: ranked(hot), held, caps };
+        };
+        const cycles = cyclesOf(skip + 600, momentOf);
+
+        for (const [assetClass, cap] of CLASSES) {
+          const pool = ofClass(POOL, assetClass);
+          const seen = new Set<string>();
+          // As many turns as there are candidates, of what each cycle leaves to those that are neither held nor boosted.
+          let turns = 0;
+          for (let turn = skip; turns < pool.length && turn < cycles.length; turn++) {
+            const { held, caps } = momentOf(turn);
+            const room = Math.max(0, caps[cap] - ofClass(held, assetClass).length);
+            turns += Math.ceil(room / 4);
+            for (const symbol of ofClass(cycles[turn] ?? [], assetClass)) seen.add(symbol);
+          }
+          if (turns >= pool.length) expect(seen).toEqual(new Set(pool));
+        }
+      }),
+    );
+  });
+});
+
+test('a cap that changes goes on where the last cycle ended', () => {
+  const candidates = stocks(100).map(approved);
+  const caps = (maxStocks: number): UniverseCaps => ({ ...CAPS, maxStocks });
+
+  const cycles = cyclesOf(5, (turn) => ({ candidates, caps: caps([10, 40, 5, 100, 30][turn] ?? 1) }));
+
+  expect(cycles.map((cycle) => [cycle[0], cycle.at(-1)])).toEqual([
+    ['S0', 'S9'],
+    ['S10', 'S49'],
+    ['S50', 'S54'],
+    ['S0', 'S99'],
+    ['S0', 'S29'],
+  ]);
 });

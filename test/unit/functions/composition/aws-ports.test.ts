@@ -22,6 +22,7 @@ const ALL = {
   DEAD_LETTERS_URL_DECISIONS: 'https://queues/decisions-dlq',
   DEAD_LETTERS_URL_DECISION_REQUESTS: 'https://queues/decision-requests-dlq',
   DEAD_LETTERS_URL_HEARTBEATS: 'https://queues/heartbeats-dlq',
+  DEAD_LETTERS_URL_REACTIONS: 'https://queues/reactions-dlq',
   MACHINE_ARN_TRADE_SAGA: 'arn:aws:states:us-east-1:123456789012:stateMachine:saga',
   ALPACA_SECRET_ARN: 'arn:secret',
   WEBHOOK_SECRET_ARN: 'arn:webhook',
@@ -44,6 +45,7 @@ const PARTS: Readonly<Record<FunctionName, Parts>> = {
   'routine-cycle': { alpaca, machines },
   'control-api': { alpaca, deadLetters, machines, queue },
   'alert-webhook': {},
+  react: { alpaca, queue },
 };
 
 const portsOf = (name: FunctionName) => createAwsPorts(name, PARTS[name], readEnvironment(name, ALL));
@@ -65,13 +67,15 @@ describe('readEnvironment', () => {
         ? ['decision-requests']
         : name === 'control-api'
           ? ['decision-requests', 'decisions', 'heartbeats']
-          : name === 'heartbeat-cycle'
-            ? ['heartbeats']
-            : [],
+          : name === 'react'
+            ? ['decision-requests', 'heartbeats']
+            : name === 'heartbeat-cycle'
+              ? ['heartbeats']
+              : [],
     );
     expect([...environment.deadLettersUrls.keys()]).toEqual(
       name === 'heartbeat-cycle' || name === 'control-api'
-        ? ['decision-requests', 'decisions', 'heartbeats']
+        ? ['decision-requests', 'decisions', 'heartbeats', 'reactions']
         : [],
     );
     expect([...environment.machineArns.keys()]).toEqual(
