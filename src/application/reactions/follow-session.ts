@@ -1,6 +1,7 @@
 import { type DomainEvent, eventData } from '../../contracts/events/envelope.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
 import { assetClassOf } from '../../domain/asset.ts';
+import { tradingHoursAt } from '../../domain/calendar/trading-hours.ts';
 import { elapsed } from '../../domain/clock.ts';
 import { isRiskReducing } from '../../domain/risk/risk-reducing.ts';
 import { alertFailedCancels, cancelRiskOrders } from '../agent/cancel-risk-orders.ts';
@@ -9,13 +10,14 @@ import { hastenAnalysisCycle } from '../cycles/hasten-analysis-cycle.ts';
 import { expireDecision } from '../decisions/expire-decision.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { sessionRulesOf } from '../sessions/symbol-hours.ts';
 
 /** More decisions than this never wait at once; the heartbeat expires what is left. */
 const AT_ONCE = 50;
 
 /**
- * Starts trading when the stock exchange opens and stops it when it closes, on days with an early close too; crypto and
- * exits go on (CA2). A rebalance that waits for the market is taken up by the very heartbeat that tells of the change.
+ * Starts trading when stocks may be traded and stops it when they may not any more, on days with an early close too: by the
+ * session rules with the regular session, or with pre-market and after-hours (AG6); crypto and exits go on (CA2). A rebalance that waits for the market is taken up by the very heartbeat that tells of the change.
  * News of a phase that is over changes nothing.
  */
 export async function followSession(ports: Ports, told: DomainEvent): Promise<void> {
@@ -24,13 +26,28 @@ export async function followSession(ports: Ports, told: DomainEvent): Promise<vo
   const now = ports.clock.now();
   if (elapsed(nextChangeAt, now) >= 0) return;
   const state = await knownTradingState(ports, agentId, correlationId);
-  if (state.calendar.isMarketOpen('us_equity', now)) {
-    const since = state.calendar.sessionAt(now).session?.open ?? occurredAt;
+  if (tradingHoursAt(state.calendar, sessionRulesOf(state.settings), 'us_equity', now) !== 'closed') {
+    const since = phaseBegan(state, now) ?? occurredAt;
     await hastenAnalysisCycle(ports, { agentId, correlationId, since });
   } else {
     await stopStocks(ports, state, correlationId);
     const after = 'market.session.changed';
     await hastenAnalysisCycle(ports, { agentId, correlationId, since: occurredAt, after });
+  }
+}
+
+/** The start of the phase that the stock market is in, ISO-8601 UTC; undefined while it is closed. */
+function phaseBegan({ calendar }: TradingState, now: Date): string | undefined {
+  const { phase, session } = calendar.sessionAt(now);
+  switch (phase) {
+    case 'pre_market':
+      return session?.preMarketOpen;
+    case 'regular':
+      return session?.open;
+    case 'after_hours':
+      return session?.close;
+    case 'closed':
+      return undefined;
   }
 }
 

@@ -15,7 +15,7 @@ import { ConflictError, TransientError } from '../../../../src/domain/errors.ts'
 import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { someSignals } from '../../../support/builders/cycle-records.ts';
-import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
 import {
   committedEvents,
   createTestPorts,
