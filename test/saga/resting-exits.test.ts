@@ -103,6 +103,9 @@ describe('an exit that rests at the broker (SG8)', () => {
     expect((await world.test.store.get('exits', AGENT, 'exits'))?.record.recent).toMatchObject([
       { symbol: 'XYZ', intentId: expect.stringContaining('intent-rest-long-first') as string },
     ]);
+    const [trade] = (await world.test.store.list('trade', AGENT, { limit: 1 })).items;
+    const activity = await world.test.store.get('activity', AGENT, 'activity');
+    expect(activity?.record.lastFillAt).toBe(trade?.recordedAt);
     expect(await alerts(world)).toEqual([]);
     await offFor(world, 30);
     expect(await exits(world)).toHaveLength(1);
