@@ -9,6 +9,8 @@ export const positionSchema = z.strictObject({
   qty: decimal,
   averageEntryPrice: money,
   price: money,
+  /** When an order of ours last filled in it; absent when none did since it was adopted. */
+  filledAt: instant.optional(),
 });
 export type Position = z.output<typeof positionSchema>;
 
