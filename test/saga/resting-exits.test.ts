@@ -191,7 +191,7 @@ describe('an exit that rests at the broker (SG8)', () => {
     expect((await portfolio(world))?.openOrders).toMatchObject([{ external: false, stops: true }]);
   });
 
-  test('that a person cancels again and again is left to the watchdog, and comes back for another opening', async () => {
+  test('that a person cancels again and again is left to the watchdog', async () => {
     const world = await resting(Array.from({ length: 40 }, () => 100));
     for (let times = 0; times < 6; times++) {
       await cancelExits(world).catch(() => undefined);
