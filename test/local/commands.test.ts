@@ -108,7 +108,11 @@ const CALLS: readonly (readonly [
   ['strategies activate', () => ['momentum'], 0],
   ['mode', () => ['--mode', 'conservative'], 0],
   ['settings', () => [], 0],
-  ['settings set', () => ['--change', '{"limits":{"maxPositions":10}}'], 0],
+  [
+    'settings set',
+    () => ['--change', '{"limits":{"maxPositions":10},"sessionRules":{"marketHoursOnly":false}}'],
+    0,
+  ],
   ['kill', () => ['--reason', 'a test'], 0],
   ['kill show', () => [], 0],
   ['kill reset', () => ['--reason', 'the test is over', '--yes'], 0],

@@ -58,12 +58,14 @@ export interface SagaWorldOptions {
   readonly holding?: readonly [symbol: string, qty: string, price: string];
   /** Instead of the test ports, for everything that the agent does; the assessment uses the test ports. */
   readonly through?: (ports: TestPorts) => Ports;
+  /** ISO-8601 UTC; in a session unless said otherwise. */
+  readonly start?: string;
   /** False loses the events of executions that are lost, and leaves their sagas to the heartbeat. */
   readonly recovery?: boolean;
 }
 
 export async function createSagaWorld(options: SagaWorldOptions = {}): Promise<SagaWorld> {
-  const ports = createTestPorts({ autoAdvance: true });
+  const ports = createTestPorts({ autoAdvance: true, ...(options.start && { start: options.start }) });
   if (options.holding !== undefined) ports.broker.hold(...options.holding);
   await startAgent(ports, { agentId: AGENT, correlationId: 'start', by: 'ann' });
   const cycle = aCycle({ requests: [], undecided: 1 });

@@ -1,6 +1,8 @@
 import { type DomainEvent, eventData } from '../../contracts/events/envelope.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
 import { assetClassOf } from '../../domain/asset.ts';
+import type { Calendar } from '../../domain/calendar/calendar.ts';
+import { tradingHoursAt } from '../../domain/calendar/trading-hours.ts';
 import { elapsed } from '../../domain/clock.ts';
 import { isRiskReducing } from '../../domain/risk/risk-reducing.ts';
 import { alertFailedCancels, cancelRiskOrders } from '../agent/cancel-risk-orders.ts';
@@ -9,14 +11,15 @@ import { hastenAnalysisCycle } from '../cycles/hasten-analysis-cycle.ts';
 import { expireDecision } from '../decisions/expire-decision.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
+import { sessionRulesOf } from '../sessions/symbol-hours.ts';
 
 /** More decisions than this never wait at once; the heartbeat expires what is left. */
 const AT_ONCE = 50;
 
 /**
- * Starts trading when the stock exchange opens and stops it when it closes, on days with an early close too; crypto and
- * exits go on (CA2). A rebalance that waits for the market is taken up by the very heartbeat that tells of the change.
- * News of a phase that is over changes nothing.
+ * Starts trading when stocks may be traded and stops it when they may not, by the session rules, on days with an early
+ * close too; crypto and exits go on (CA2). A rebalance that waits for the market is taken up by the very heartbeat that
+ * tells of the change. News of a phase that is over changes nothing.
  */
 export async function followSession(ports: Ports, told: DomainEvent): Promise<void> {
   const { agentId, correlationId, occurredAt } = told;
@@ -24,17 +27,25 @@ export async function followSession(ports: Ports, told: DomainEvent): Promise<vo
   const now = ports.clock.now();
   if (elapsed(nextChangeAt, now) >= 0) return;
   const state = await knownTradingState(ports, agentId, correlationId);
-  if (state.calendar.isMarketOpen('us_equity', now)) {
-    const since = state.calendar.sessionAt(now).session?.open ?? occurredAt;
-    await hastenAnalysisCycle(ports, { agentId, correlationId, since });
-  } else {
+  const hours = tradingHoursAt(state.calendar, sessionRulesOf(state.settings), 'us_equity', now);
+  if (hours === 'closed') {
     await stopStocks(ports, state, correlationId);
     const after = 'market.session.changed';
     await hastenAnalysisCycle(ports, { agentId, correlationId, since: occurredAt, after });
+  } else {
+    const since = phaseBeganAt(state.calendar, now) ?? occurredAt;
+    await hastenAnalysisCycle(ports, { agentId, correlationId, since });
   }
 }
 
-/** Nothing that would add risk in a stock goes on after the close: no order at the broker, no question to a person. */
+/** When the phase of a session began that is going on; a heartbeat finds it up to half a minute later. */
+function phaseBeganAt(calendar: Calendar, now: Date): string | undefined {
+  const { session } = calendar.sessionAt(now);
+  const began = session && [session.close, session.open, session.preMarketOpen];
+  return began?.find((instant) => elapsed(instant, now) >= 0);
+}
+
+/** Nothing that would add risk in a stock goes on when it cannot be traded: no order at the broker, no question to a person. */
 async function stopStocks(ports: Ports, state: TradingState, correlationId: string): Promise<void> {
   const { agentId } = state.config;
   const { failedCancels } = await cancelRiskOrders(ports, agentId, 'own', 'us_equity');

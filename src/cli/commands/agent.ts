@@ -127,5 +127,7 @@ export const settingsSet = apiCommand({
   flags: { change: { type: 'string', description: 'What to change; the rest stays', valueHint: 'JSON' } },
   options: { change: jsonObject },
   call: ({ change }) => ({ body: change }),
-  details: `Such as: npx quarterdeck settings set --change '{"version":3,"limits":{"maxPositions":20}}'`,
+  details: `Such as: npx quarterdeck settings set --change '{"version":3,"limits":{"maxPositions":20}}'
+'{"sessionRules":{"marketHoursOnly":false}}' lets stocks trade in pre-market and after-hours too: from 04:00 to 20:00 in
+New York, by limit orders, looked at every quarter of an hour.`,
 });

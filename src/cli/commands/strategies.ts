@@ -74,5 +74,6 @@ export const schedule = apiCommand({
             ? { kind: 'event', event }
             : { kind: 'every_cycle' },
   }),
-  details: 'Without --every-minutes, --cron or --event it is asked in every cycle.',
+  details: `Without --every-minutes, --cron or --event it is asked in every cycle. There is one a minute from 9:00 to 16:00 in New
+York on weekdays and one every quarter of an hour at other times: it is asked in the first when it is due.`,
 });

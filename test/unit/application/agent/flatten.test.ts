@@ -11,7 +11,7 @@ import { dec } from '../../../../src/domain/decimal.ts';
 import { ConflictError, TransientError } from '../../../../src/domain/errors.ts';
 import { usd } from '../../../../src/domain/money.ts';
 import { AGENT } from '../../../support/builders/common.ts';
-import { aRunningAgent } from '../../../support/running-agent.ts';
+import { aRunningAgent, change } from '../../../support/running-agent.ts';
 import { driveSagas } from '../../../support/saga-driver.ts';
 import { auditedActions, type TestPorts } from '../../../support/test-ports.ts';
 
@@ -218,6 +218,44 @@ describe('what is in the way of an exit', () => {
     expect(stop?.clientOrderId).toBe('by-hand-AAPL-sell');
     expect(await progress()).toMatchObject({ status: 'flat' });
   });
+
+  test.each([
+    ['at night: stocks wait for pre-market', 12 * HOUR, '2025-01-07T09:00:00.000Z'],
+    ['on the evening before a weekend', 4 * 24 * HOUR + 12 * HOUR, '2025-01-13T09:00:00.000Z'],
+  ])('a closed market where the rules let stocks trade outside the session, %s', async (_when, later, at) => {
+    ports = await closedMarket();
+    await extended();
+    await ports.clock.advance(later - 6 * HOUR);
+
+    await activateKillSwitch(ports, flattening);
+    await beat();
+
+    const detail = `the market is closed: its exit is ordered at ${at}`;
+    expect(await progress()).toMatchObject({
+      status: 'flattening',
+      exits: [{ symbol: 'AAPL', status: 'waiting', detail }, { symbol: 'BTC/USD' }],
+    });
+  });
+
+  test('after-hours where the rules let stocks trade then: the exit goes at once', async () => {
+    ports = await closedMarket();
+    await extended();
+
+    await activateKillSwitch(ports, flattening);
+    await beat();
+    await beat();
+
+    expect(await progress()).toMatchObject({ status: 'flat' });
+    expect(ports.broker.submitted).toContainEqual(
+      expect.objectContaining({ symbol: 'AAPL', side: 'sell', type: 'limit', extendedHours: true }),
+    );
+  });
+
+  const extended = () =>
+    change(ports, 'settings', 'settings', (record) => ({
+      ...record,
+      sessionRules: { marketHoursOnly: false },
+    }));
 
   /** Half past nine in the evening of UTC: AAPL with a stop that rests, and a bitcoin. */
   async function closedMarket(): Promise<TestPorts> {

@@ -15,7 +15,7 @@ import { ConflictError, TransientError } from '../../../../src/domain/errors.ts'
 import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { someSignals } from '../../../support/builders/cycle-records.ts';
-import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
 import {
   committedEvents,
   createTestPorts,
@@ -311,6 +311,22 @@ describe('the schedule, while nothing can be traded', () => {
     await fire(ports);
 
     expect(requestsIn(ports).map(({ symbols }) => symbols)).toEqual([['BTC/USD']]);
+  });
+
+  test.each([
+    ['before the open', '2025-01-07T13:00:00.000Z', ['AAPL', 'MSFT', 'NVDA']],
+    ['after the close', '2025-01-07T22:00:00.000Z', ['AAPL', 'MSFT', 'NVDA']],
+    ['at night', '2025-01-08T02:00:00.000Z', undefined],
+  ])('looks at stocks %s too, where the session rules let them trade', async (_when, start, symbols) => {
+    const ports = await aRunningAgent({ start });
+    await change(ports, 'settings', 'settings', (record) => ({
+      ...record,
+      sessionRules: { marketHoursOnly: false },
+    }));
+
+    await fire(ports);
+
+    expect(requestsIn(ports)[0]?.symbols).toEqual(symbols);
   });
 
   test('skips in an open market as often as it fires', async () => {

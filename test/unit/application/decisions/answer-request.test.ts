@@ -12,7 +12,7 @@ import { TransientError } from '../../../../src/domain/errors.ts';
 import { decisionIdOf } from '../../../../src/domain/ids.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { someSignals } from '../../../support/builders/cycle-records.ts';
-import { aRunningAgent, aStrategy, recordOf } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, change, recordOf } from '../../../support/running-agent.ts';
 import { committedEvents, given, type TestPorts, testAgent } from '../../../support/test-ports.ts';
 
 let ports: TestPorts;
@@ -107,6 +107,29 @@ describe('a valid answer', () => {
 
     expect(await decisions()).toEqual([]);
     expect(await recordOf(ports, 'cycle', request.cycleId)).toMatchObject({ status: 'failed' });
+  });
+});
+
+describe('data of over five minutes ago, outside the regular session', () => {
+  const start = '2025-01-07T13:00:00.000Z'; // 08:00 in New York
+  const old = { dataTimestamp: shift(start, -20 * MINUTE) };
+  beforeEach(async () => {
+    const prices = { AAPL: '150', 'BTC/USD': '60000' };
+    const agents = [{ ...testAgent(), universe: Object.keys(prices) }];
+    ports = await aRunningAgent({ start, prices, agents });
+    await change(ports, 'settings', 'settings', (record) => ({
+      ...record,
+      sessionRules: { marketHoursOnly: false },
+    }));
+  });
+
+  test('is the gate to judge for a stock, which hardly trades then, and invalid for a coin', async () => {
+    const request = await aRequest();
+
+    await answerRequest(saying(answer(old), answer({ ...old, symbol: 'BTC/USD' })), request);
+
+    const made = (await decisions()).map(({ symbol, status }) => `${symbol} ${status}`);
+    expect(made.toSorted()).toEqual(['AAPL generated', 'BTC/USD invalid']);
   });
 });
 

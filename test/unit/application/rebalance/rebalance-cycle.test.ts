@@ -64,6 +64,23 @@ describe('a rebalance cycle', () => {
     });
   });
 
+  test('before the open orders at once where the session rules let stocks trade', async () => {
+    await aimAt({ MSFT: '0' });
+    await change(ports, 'settings', 'settings', (record) => ({
+      ...record,
+      sessionRules: { marketHoursOnly: false },
+    }));
+    await goTo('2025-01-07T14:00:00Z'); // 09:00 in New York
+
+    await runRebalanceCycle(ports, command);
+    await driveSagas(ports);
+
+    expect(ports.broker.submitted).toMatchObject([
+      { symbol: 'MSFT', side: 'sell', type: 'limit', extendedHours: true },
+    ]);
+    expect((await ports.broker.positions()).map(({ symbol }) => symbol)).toEqual([]);
+  });
+
   test('before the open waits, and orders when the market has opened', async () => {
     await aimAt({ MSFT: '0' });
     await goTo('2025-01-07T14:00:00Z'); // 09:00 in New York
