@@ -1,6 +1,7 @@
 import { createApp } from '../../functions/control-api/app.ts';
 import { SCOPES } from '../../src/contracts/http/route.ts';
-import { agentsOf, type Size } from './deployment.ts';
+import type { Size } from './deployment.ts';
+import { haveTraded } from './long-lived.ts';
 import { eveningOf, sessionStart } from './market-day.ts';
 import type { MeterOptions } from './metered-host.ts';
 import { type Rehearsal, rehearse, type Stretch } from './rehearsal.ts';
@@ -36,12 +37,15 @@ export const LEAST_SYMBOLS = 8;
 
 /**
  * Meters one agent of `size` in each of its activities, by what a stretch with it used more than one without: exact,
- * because nothing else differs. Positions are held while it lasts.
+ * because nothing else differs. The agent has traded for months, and positions are held while it lasts.
  */
 export async function meterActivities(size: Size, options: MeterOptions = {}): Promise<Metered> {
   const rehearsal = await rehearse({ ...size, agents: 1 }, sessionStart(0), options);
   try {
-    const book = createBook(agentsOf(size)[0]?.universe ?? []);
+    const [agent] = rehearsal.host.ports.config.agents;
+    if (agent === undefined) throw new RangeError('nobody is rehearsed');
+    await haveTraded(rehearsal.host.ports, agent);
+    const book = createBook(agent.universe);
     const held = Math.min(POSITIONS_HELD, Math.floor(size.symbols / 2));
     await rehearsal.pass({ count: held, cycles: true, answers: () => [book.enter()] });
     await rehearsal.pass({ count: 2, cycles: true });

@@ -34,11 +34,11 @@ const UNIVERSE = [
 ];
 
 const holding: DecisionEngine = { decide: async () => [] };
-const buying: DecisionEngine = {
+const deciding = (action: 'buy' | 'sell'): DecisionEngine => ({
   decide: async () => [
     {
       symbol: 'S0',
-      action: 'buy',
+      action,
       confidence: 0.9,
       reasoning: 'it rises',
       indicators: {},
@@ -46,7 +46,7 @@ const buying: DecisionEngine = {
       basedOn: NOW,
     },
   ],
-};
+});
 
 const suite = () => {
   let server: Dynoxide;
@@ -201,8 +201,9 @@ const suite = () => {
     expect([before, written()]).toEqual([1, 1]);
   });
 
-  it('one trade writes at most 60, from its cycle to its record', async () => {
-    const { requests } = await cycle(buying);
+  /** From the cycle that decides to the record of the trade. */
+  async function trade(action: 'buy' | 'sell'): Promise<string> {
+    const { requests, record } = await cycle(deciding(action));
     const decisionId = decisionIdOf(requests[0]?.requestId ?? '', 'S0');
     const sagaId = intentIdOf(decisionId);
 
@@ -214,9 +215,30 @@ const suite = () => {
     }
 
     expect((await ports.store.get('trade', AGENT, sagaId))?.record.status).toBe('recorded');
-    expect((await ports.store.get('cycle', AGENT, 'cycle-00000001'))?.record.counts.ordersFilled).toBe(1);
+    const counted = await ports.store.get('cycle', AGENT, record?.cycleId ?? '');
+    expect(counted?.record.counts.ordersFilled).toBe(1);
+    return sagaId;
+  }
+
+  it('one trade writes at most 60, from its cycle to its record', async () => {
+    await trade('buy');
+
     expect(written()).toBeLessThanOrEqual(60);
     expect(written()).toBeGreaterThan(20);
+    expect(await ports.store.get('exits', AGENT, 'exits')).toBeUndefined();
+  });
+
+  it('and so does one that leaves a position, with the exit', async () => {
+    await begin(['momentum'], { held: 'S0' });
+    await driveSagas(ports); // of the exits that rest for it
+    await relay();
+    const before = written();
+
+    const sagaId = await trade('sell');
+
+    const exits = await ports.store.get('exits', AGENT, 'exits');
+    expect(exits?.record.recent.map(({ intentId }) => intentId)).toEqual([sagaId]);
+    expect(written() - before).toBeLessThanOrEqual(60);
   });
 };
 

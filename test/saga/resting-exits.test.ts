@@ -8,12 +8,21 @@ import { closePosition } from '../../src/application/portfolio/close-position.ts
 import { workingOrders } from '../../src/application/portfolio/working-orders.ts';
 import { changeProtection } from '../../src/application/protection/change-protection.ts';
 import { runProtectionTick } from '../../src/application/protection/run-protection-tick.ts';
+import { latestReconciliation } from '../../src/application/queries/latest-reconciliation.ts';
+import { portfolioView } from '../../src/application/queries/portfolio.ts';
 import { SECOND } from '../../src/domain/clock.ts';
 import { dec, ZERO } from '../../src/domain/decimal.ts';
+import { usd } from '../../src/domain/money.ts';
 import { NO_EXIT_RULES } from '../../src/domain/protection/exit-rules.ts';
 import { AGENT } from '../support/builders/common.ts';
 import { aCycle, aDecision } from '../support/builders/cycle-records.ts';
-import { createProtectionWorld, type PricePath, type ProtectionWorld } from '../support/protection-world.ts';
+import { cancelExits, replaceLeg } from '../support/exits-by-hand.ts';
+import {
+  createProtectionWorld,
+  type PricePath,
+  type ProtectionWorld,
+  type ProtectionWorldOptions,
+} from '../support/protection-world.ts';
 import { driveSagas } from '../support/saga-driver.ts';
 import { brokenInvariants } from '../support/saga-world.ts';
 import { given } from '../support/test-ports.ts';
@@ -22,10 +31,14 @@ const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
 const QUIET: PricePath = [100, 100, 100, 100];
 
 /** Ten shares bought at 100 whose exits rest at the broker: at 97 and 106. */
-async function resting(path: PricePath): Promise<ProtectionWorld> {
-  const world = await createProtectionWorld({ qty: '10', path });
+async function resting(
+  path: PricePath,
+  options: Partial<ProtectionWorldOptions> = {},
+): Promise<ProtectionWorld> {
+  const { qty = '10' } = options;
+  const world = await createProtectionWorld({ ...options, qty, path });
   await seconds(world, 35);
-  expect(await atBroker(world)).toEqual(['sell 10']);
+  expect(await atBroker(world)).toEqual([`sell ${qty}`]);
   return world;
 }
 async function seconds(world: ProtectionWorld, count: number): Promise<void> {
@@ -55,6 +68,27 @@ const exits = async (world: ProtectionWorld) =>
     rested: commandId.startsWith('rest-'),
   }));
 
+/** What was sold at the broker, by price. */
+async function soldAt(world: ProtectionWorld): Promise<ReadonlyMap<string, number>> {
+  const fills = (await world.byHand('GET', '/v2/account/activities/FILL')) as readonly {
+    readonly side: string;
+    readonly price: string;
+    readonly qty: string;
+  }[];
+  const sold = Map.groupBy(
+    fills.filter(({ side }) => side === 'sell'),
+    ({ price }) => price,
+  );
+  return new Map(
+    [...sold].map(([price, all]) => [price, all.reduce((sum, { qty }) => sum + Number(qty), 0)]),
+  );
+}
+/** How many of a type were published. */
+const events = async ({ test: { store } }: ProtectionWorld, type: string): Promise<number> =>
+  (await store.listOpen('outbox', AGENT, 500))
+    .flatMap((item) => item.events)
+    .filter((event) => event.type === type).length;
+
 describe('an exit that rests at the broker (SG8)', () => {
   test.each([
     { name: 'stop', path: [98, 96, 94, 93], price: 97 },
@@ -72,6 +106,17 @@ describe('an exit that rests at the broker (SG8)', () => {
     expect(await alerts(world)).toEqual([]);
     await offFor(world, 30);
     expect(await exits(world)).toHaveLength(1);
+    expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
+  test('is booked once when its stop fills, also long after it was placed', async () => {
+    const world = await resting([...Array.from({ length: 30 }, () => 100), 90]);
+
+    await offFor(world, 32 * 60);
+
+    expect(await exits(world)).toEqual([{ qty: '10', price: 97, rested: true }]);
+    expect(await portfolio(world)).toMatchObject({ positions: [], openOrders: [] });
+    expect(await alerts(world)).toEqual([]);
     expect(await brokenInvariants(world.restarted())).toEqual([]);
   });
 
@@ -95,6 +140,131 @@ describe('an exit that rests at the broker (SG8)', () => {
 
     expect(between).toEqual([['6'], []]);
     expect(await atBroker(world)).toEqual(['sell 6']);
+    expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
+  test('also makes way where a person has put it', async () => {
+    const world = await resting(QUIET);
+    await replaceLeg(world, 'limit', { limit_price: '107' });
+    await replaceLeg(world, 'stop', { stop_price: '96' });
+    await closePosition(world.restarted(), { ...ann, symbol: 'XYZ', qty: dec(4) });
+    await driveSagas(world.restarted());
+    const between = [await held(world), await atBroker(world)];
+    await seconds(world, 31);
+
+    expect(between).toEqual([['6'], []]);
+    expect(await atBroker(world)).toEqual(['sell 6']);
+    expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
+  test('is where a person has put it in the books, on the next beat, and in the report of what was found', async () => {
+    const world = await resting(QUIET);
+    const [before] = (await portfolio(world))?.openOrders ?? [];
+    await replaceLeg(world, 'stop', { stop_price: '95' });
+    await offFor(world, 1);
+    await offFor(world, 30);
+
+    expect((await portfolio(world))?.openOrders).toEqual([{ ...before, stopPrice: usd('95') }]);
+    const order = await world.test.store.get('order', AGENT, before?.clientOrderId ?? '');
+    expect(order?.record).toMatchObject({ stopPrice: usd('95'), limitPrice: usd('106'), status: 'new' });
+    expect((await latestReconciliation(world.restarted(), AGENT))?.repaired).toEqual([
+      {
+        kind: 'order',
+        subject: before?.clientOrderId,
+        believed: 'as it was placed',
+        actual: 'new, 0 XYZ filled, at 106 or 95',
+      },
+    ]);
+    expect(await alerts(world)).toEqual(['exit_changed_elsewhere']);
+  });
+
+  test.each([
+    ['moved', (world: ProtectionWorld) => replaceLeg(world, 'stop', { stop_price: '95' })],
+    ['canceled', cancelExits],
+  ])('and %s by a person rests once, one heartbeat later, without a look in between', async (_, byHand) => {
+    const world = await resting(QUIET);
+    await byHand(world);
+    await offFor(world, 1);
+
+    expect(await atBroker(world)).toEqual(['sell 10']);
+    expect((await portfolio(world))?.openOrders).toMatchObject([{ external: false, stops: true }]);
+  });
+
+  test('that a person cancels again and again is left to the watchdog, and comes back for another opening', async () => {
+    const world = await resting(Array.from({ length: 40 }, () => 100));
+    for (let times = 0; times < 6; times++) {
+      await cancelExits(world).catch(() => undefined);
+      await offFor(world, 301);
+    }
+
+    expect([await held(world), await atBroker(world)]).toEqual([['10'], []]);
+    expect(await alerts(world)).toHaveLength(5);
+  });
+
+  test('comes back however often it made way for an exit of a part', async () => {
+    const world = await resting(Array.from({ length: 10 }, () => 100));
+    for (let times = 0; times < 7; times++) {
+      await closePosition(world.restarted(), { ...ann, symbol: 'XYZ', qty: dec(1) });
+      await driveSagas(world.restarted());
+      await seconds(world, 31);
+    }
+
+    expect(await atBroker(world)).toEqual(['sell 3']);
+    expect(await alerts(world)).toEqual([]);
+  });
+
+  test('fills its take-profit in part, then its stop for the rest: one trade, and one position closed', async () => {
+    const world = await resting([104, [106, 106], [104, 98], 96], {
+      qty: '100',
+      volumes: [1e6, 160],
+      rules: { trailingFromPct: null },
+    });
+    // The take-profit fills while Quarterdeck runs, the stop when it is off: what it knows then it has read.
+    await seconds(world, 210);
+    const believed = (await portfolio(world))?.openOrders.map(({ qty }) => qty.toFixed());
+    const between = [await held(world), await atBroker(world), believed];
+    await offFor(world, 300);
+
+    expect(between).toEqual([['60'], ['sell 60'], ['60']]);
+    expect(await soldAt(world)).toEqual(new Map(Object.entries({ 106: 40, 97: 60 })));
+    expect(await exits(world)).toEqual([{ qty: '100', price: Math.round(100.6), rested: true }]);
+    expect(await events(world, 'trade.position.closed')).toBe(1);
+    const { positions, openOrders, reservations, cash } = (await portfolio(world)) ?? {};
+    expect([positions, openOrders, reservations]).toEqual([[], [], []]);
+    expect(cash?.toString()).toBe('100060');
+    const { realized } = await portfolioView(world.restarted(), AGENT);
+    expect([realized.pnl.toString(), realized.trades]).toEqual(['60', 1]);
+    expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
+  test('is escalated by heartbeats alone, within a minute, once it is reached and does not fill', async () => {
+    const world = await resting([[96.5, 96.5], 96.5, 96.5, 96.5], { halted: [0, 3] });
+    await world.test.clock.advance(90 * SECOND); // To just after the price fell.
+    const looks: string[][] = [];
+    for (let beat = 0; beat < 3; beat++) {
+      await offFor(world, 30);
+      const { items } = await world.test.store.list('intent', AGENT, { limit: 100, ascending: true });
+      looks.push(
+        items.flatMap(({ origin }) =>
+          origin.kind === 'command' && origin.commandId.startsWith('protect-') ? [origin.commandId] : [],
+        ),
+      );
+    }
+
+    expect(looks).toEqual([[], ['protect-long-first-stop_loss-1'], expect.any(Array)]);
+    for (let beat = 0; beat < 12; beat++) await offFor(world, 30);
+    expect(await held(world)).toEqual([]);
+    expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
+  test('and fills in part is escalated for what is left of it', async () => {
+    const world = await resting([98, [97, 96], 96, 96, 96], { qty: '100', volumes: [1e6, 160, 0, 0] });
+    await seconds(world, 300);
+
+    expect(await held(world)).toEqual([]);
+    const sold = (await exits(world)).reduce((total, { qty }) => total.plus(qty), ZERO);
+    expect(sold.toFixed()).toBe('100');
+    expect((await exits(world)).some(({ rested }) => rested)).toBe(true);
     expect(await brokenInvariants(world.restarted())).toEqual([]);
   });
 

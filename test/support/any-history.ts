@@ -124,12 +124,14 @@ export async function createAnyHistory(): Promise<AnyHistory> {
     broker.submitted.pop();
   }
 
-  async function cancelByHand(pick: number): Promise<void> {
+  /** False when there is nothing of theirs. */
+  async function cancelByHand(pick: number): Promise<boolean> {
     const foreign = (await broker.openOrders()).filter(({ clientOrderId }) =>
       clientOrderId.startsWith('by-hand'),
     );
     const order = foreign[pick % Math.max(1, foreign.length)];
     if (order !== undefined) await broker.cancel(order.brokerOrderId);
+    return order !== undefined;
   }
 
   const order = (symbol: string, side: 'buy' | 'sell', qty: number): Promise<unknown> =>
@@ -173,7 +175,7 @@ export async function createAnyHistory(): Promise<AnyHistory> {
       case 'byHand':
         return byHand(what.symbol, what.side, what.qty);
       case 'cancelByHand':
-        return cancelByHand(what.pick);
+        return void (await cancelByHand(what.pick));
       case 'beat':
         broker.fillsAtOnce = what.fillsAtOnce;
         return runHeartbeat(ports, {});
@@ -189,8 +191,7 @@ export async function createAnyHistory(): Promise<AnyHistory> {
       broker.fillsAtOnce = true;
       for (const running of sagas.values()) while ((await running.next()).done !== true);
       await driveSagas(ports);
-      for (let open = await broker.openOrders(); open.length > 0; open = await broker.openOrders())
-        for (const { brokerOrderId } of open) await broker.cancel(brokerOrderId);
+      for (let left = true; left; left = await cancelByHand(0));
       for (let beats = 0; beats < 2; beats++) {
         await clock.advance(30_000);
         await runHeartbeat(ports, {});

@@ -46,8 +46,6 @@ export class FakeBroker implements Broker {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #prices = new Map<string, Money>();
   readonly #orders = new Map<string, BrokerOrder>();
-  /** Of orders with one. */
-  readonly #limits = new Map<string, Money>();
   /** By the client order id of each order of a bracket or OCO: the ids of all of them, the one that was sent first. */
   readonly #groups = new Map<string, readonly string[]>();
   readonly #holdings = new Map<string, Holding>();
@@ -149,8 +147,8 @@ export class FakeBroker implements Broker {
   /** Cash that no resting buy holds. */
   #free(): Money {
     const buys = this.orders.filter(({ side, status }) => side === 'buy' && isWorking(status));
-    const held = buys.map(({ clientOrderId, qty, filledQty }) =>
-      (this.#limits.get(clientOrderId) ?? NO_MONEY).times(qty.minus(filledQty)),
+    const held = buys.map(({ limitPrice = NO_MONEY, qty, filledQty }) =>
+      limitPrice.times(qty.minus(filledQty)),
     );
     const free = this.#cash.minus(sum(held));
     return free.isNegative() ? NO_MONEY : free;
@@ -231,7 +229,7 @@ export class FakeBroker implements Broker {
       return { kind: 'rejected', code: 'not_open', message: 'unable to replace order, order is not open' };
     }
     const { clientOrderId, qty = order.qty } = change;
-    const limitPrice = change.limitPrice ?? this.#limits.get(order.clientOrderId);
+    const { limitPrice = order.limitPrice, stopPrice = order.stopPrice } = change;
     this.#put({ ...order, status: 'replaced' });
     this.#accept({
       ...order,
@@ -239,8 +237,11 @@ export class FakeBroker implements Broker {
       timeInForce: 'day',
       clientOrderId,
       limitPrice,
+      stopPrice,
     });
-    this.#put({ ...this.#order(clientOrderId), qty: qty.minus(order.filledQty) });
+    const taken = { qty: qty.minus(order.filledQty), replaces: brokerOrderId };
+    const { status } = order.status === 'held' ? order : this.#order(clientOrderId);
+    this.#put({ ...this.#order(clientOrderId), ...taken, status });
     this.#put({ ...this.#order(order.clientOrderId), replacedBy: this.#order(clientOrderId).brokerOrderId });
     const group = this.#groups.get(order.clientOrderId);
     const ids = group?.map((id) => (id === order.clientOrderId ? clientOrderId : id));
@@ -290,7 +291,13 @@ export class FakeBroker implements Broker {
     if (exits === undefined) return;
     const exit = { symbol, qty, timeInForce, side: exits.kind === 'oco' ? side : opposite(side) };
     const kinds = exits.kind === 'oco' ? (['stop'] as const) : (['limit', 'stop'] as const);
-    const legs = kinds.map((type) => ({ ...exit, type, clientOrderId: `${clientOrderId}-${type}` }));
+    const legs = kinds.map((type) => ({
+      ...exit,
+      type,
+      clientOrderId: `${clientOrderId}-${type}`,
+      ...(type === 'stop' ? { stopPrice: exits.stopLoss } : {}),
+      ...(type === 'limit' && exits.kind === 'bracket' ? { limitPrice: exits.takeProfit } : {}),
+    }));
     for (const leg of legs) {
       this.#accept(leg);
       this.#put({ ...this.#order(leg.clientOrderId), status: 'held' });
@@ -299,11 +306,23 @@ export class FakeBroker implements Broker {
     for (const id of ids) this.#groups.set(id, ids);
   }
 
-  #accept({ clientOrderId, symbol, side, qty, type, limitPrice }: OrderRequest): void {
-    if (limitPrice !== undefined) this.#limits.set(clientOrderId, limitPrice);
+  #accept({ clientOrderId, symbol, side, qty, type, limitPrice, stopPrice }: OrderRequest): void {
     const at = this.#clock.now().toISOString();
     const brokerOrderId = `broker-${this.#orders.size + 1}`;
-    const order = { brokerOrderId, clientOrderId, symbol, side, qty, type, status: 'accepted' as const };
+    const prices = {
+      ...(limitPrice === undefined ? {} : { limitPrice }),
+      ...(stopPrice === undefined ? {} : { stopPrice }),
+    };
+    const order = {
+      brokerOrderId,
+      clientOrderId,
+      symbol,
+      side,
+      qty,
+      type,
+      status: 'accepted' as const,
+      ...prices,
+    };
     this.#orders.set(clientOrderId, { ...order, filledQty: ZERO, submittedAt: at, updatedAt: at });
   }
 

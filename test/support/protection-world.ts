@@ -6,11 +6,11 @@ import { createMarketData } from '../../src/application/market-data/market-data.
 import type { Ports } from '../../src/application/ports/index.ts';
 import { runProtectionTick } from '../../src/application/protection/run-protection-tick.ts';
 import { createGuard } from '../../src/application/resilience/guard.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/domain/clock.ts';
+import { HOUR, MINUTE, SECOND, shift } from '../../src/domain/clock.ts';
 import { dec } from '../../src/domain/decimal.ts';
 import type { ExitRulesChange } from '../../src/domain/protection/exit-rules.ts';
 import { DEFAULT_EXIT_RULES, withExitRules } from '../../src/domain/protection/exit-rules.ts';
-import { createPaperExchange, createRecordedMarket } from '../../src/paper-exchange/index.ts';
+import { createPaperExchange, createRecordedMarket, type FaultPlan } from '../../src/paper-exchange/index.ts';
 import { newColumns } from '../../src/paper-exchange/market/columns.ts';
 import { AGENT, NOW } from './builders/common.ts';
 import { driveSagas } from './saga-driver.ts';
@@ -25,6 +25,12 @@ export interface ProtectionWorldOptions {
   readonly qty: string;
   readonly path: PricePath;
   readonly rules?: ExitRulesChange;
+  /** Shares traded in each minute of `path`, of which a quarter is for us; more than enough unless said otherwise. */
+  readonly volumes?: readonly number[];
+  /** Minutes of `path` in which nothing trades although the price moves: from one to before another, from 0. */
+  readonly halted?: readonly [from: number, until: number];
+  /** How long a cancel, or what takes an order's place, is on its way at the broker; it may fill until then. */
+  readonly venueDelayMs?: number;
 }
 
 /** A position on the paper exchange, through the real adapter, on a market that does what `path` says. */
@@ -34,6 +40,8 @@ export interface ProtectionWorld {
   readonly test: TestPorts;
   /** A second passes, the watchdog looks, its sagas end; with every thirtieth comes a heartbeat. */
   second(ports: Ports): Promise<void>;
+  /** What a person does at the broker with the same account: a request to its API. */
+  byHand(method: string, path: string, body?: object): Promise<unknown>;
   /** Exits, oldest first: `sell 10 at 97.00 by protect-…`. */
   exits(): Promise<readonly Exit[]>;
 }
@@ -51,7 +59,7 @@ const QUIET_MINUTES = 2;
 const URL_OF_EXCHANGE = 'http://127.0.0.1:8127';
 
 export async function createProtectionWorld(options: ProtectionWorldOptions): Promise<ProtectionWorld> {
-  const { symbol = 'XYZ', qty, path, rules = {} } = options;
+  const { symbol = 'XYZ', qty, path, rules = {}, volumes = [], halted, venueDelayMs = 0 } = options;
   const agent = testAgent();
   const { limits, ...initial } = agent.initial;
   const exitRules = withExitRules(DEFAULT_EXIT_RULES, rules);
@@ -68,8 +76,9 @@ export async function createProtectionWorld(options: ProtectionWorldOptions): Pr
   const { clock, store, ids, log } = test;
   const exchange = createPaperExchange({
     clock,
-    market: marketOf(symbol, path),
-    settings: { slippageBps: 0, shorting: true },
+    market: marketOf(symbol, path, volumes),
+    settings: { slippageBps: 0, shorting: true, venueDelayMs },
+    ...(halted && { faults: haltOf(symbol, halted) }),
   });
   const inProcess: typeof fetch = async (input, init) => exchange.app.fetch(new Request(input, init));
   const connection = { keyId: 'key', secretKey: 'secret', fetch: inProcess };
@@ -108,6 +117,14 @@ export async function createProtectionWorld(options: ProtectionWorldOptions): Pr
       await runProtectionTick(used, AGENT, `tick-${seconds}`);
       await driveSagas(used);
     },
+    async byHand(method, path, body) {
+      const headers = { 'APCA-API-KEY-ID': 'key', 'APCA-API-SECRET-KEY': 'secret' };
+      const request = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+      const response = await inProcess(`${URL_OF_EXCHANGE}${path}`, request);
+      const answer = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+      return answer === '' ? undefined : JSON.parse(answer);
+    },
     async exits() {
       const { items } = await store.list('trade', AGENT, { limit: 100, ascending: true });
       return items
@@ -125,7 +142,12 @@ export async function createProtectionWorld(options: ProtectionWorldOptions): Pr
 /** The length of a path, in seconds. */
 export const secondsOf = (path: PricePath): number => ((path.length + QUIET_MINUTES) * MINUTE) / SECOND;
 
-function marketOf(symbol: string, path: PricePath) {
+function haltOf(symbol: string, minutes: readonly [number, number]): FaultPlan {
+  const [from, until] = minutes.map((minute) => shift(NOW, (QUIET_MINUTES + minute) * MINUTE));
+  return { faults: [{ kind: 'halt', symbol, from: from ?? NOW, until: until ?? NOW }] };
+}
+
+function marketOf(symbol: string, path: PricePath, volumes: readonly number[]) {
   const legs: (readonly [number, number])[] = Array.from({ length: QUIET_MINUTES }, () => [ENTRY, ENTRY]);
   for (const leg of path) {
     const [, before = ENTRY] = legs.at(-1) ?? [];
@@ -141,10 +163,10 @@ function marketOf(symbol: string, path: PricePath) {
     columns.high[index] = Math.max(open, close);
     columns.low[index] = Math.min(open, close);
     columns.close[index] = close;
-    columns.volume[index] = 1e6;
+    columns.volume[index] = volumes[index - QUIET_MINUTES] ?? 1e6;
   });
   return createRecordedMarket({
     files: [{ symbol, timeframe: '1Min', columns }],
-    fingerprint: `${symbol} ${JSON.stringify(path)}`,
+    fingerprint: `${symbol} ${JSON.stringify([path, volumes])}`,
   });
 }

@@ -2,6 +2,8 @@ import { type AssetClass, assetClassOf } from '../../domain/asset.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import { isOrderOf } from '../../domain/ids.ts';
 import { raiseAlert } from '../alerts/raise-alert.ts';
+import { listedOrders } from '../portfolio/listed-orders.ts';
+import { noteTakenBack } from '../portfolio/note-taken-back.ts';
 import { byRisk, type WorkingOrder, workingOrders } from '../portfolio/working-orders.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
@@ -14,20 +16,22 @@ export interface CanceledOrders {
 
 /** Orders of this agent that may still fill; others share the account. May throw Transient. */
 export async function ownOpenOrders(ports: Ports, agentId: string): Promise<readonly BrokerOrder[]> {
-  return (await ports.broker.openOrders()).filter(({ clientOrderId }) => isOrderOf(agentId, clientOrderId));
+  return (await listedOrders(ports.broker)).filter(({ clientOrderId }) => isOrderOf(agentId, clientOrderId));
 }
 
 /** Asks the broker to cancel each of `orders`. Never throws on what the broker does. */
 export async function cancelOrders(
-  { broker }: Ports,
+  ports: Ports,
+  agentId: string,
   orders: readonly WorkingOrder[],
 ): Promise<CanceledOrders> {
+  await noteTakenBack(ports, agentId, orders);
   const canceledOrders: BrokerOrder[] = [];
   const failedCancels: string[] = [];
   await Promise.all(
     orders.map(async ({ order }) => {
       try {
-        await broker.cancel(order.brokerOrderId);
+        await ports.broker.cancel(order.brokerOrderId);
         canceledOrders.push(order);
       } catch (error) {
         const { side, qty, symbol, clientOrderId } = order;
@@ -53,12 +57,12 @@ export async function cancelRiskOrders(
 ): Promise<CanceledOrders> {
   try {
     const [orders, positions] = await Promise.all([
-      whose === 'own' ? ownOpenOrders(ports, agentId) : ports.broker.openOrders(),
+      whose === 'own' ? ownOpenOrders(ports, agentId) : listedOrders(ports.broker),
       ports.broker.positions(),
     ]);
     const { increasing } = byRisk(workingOrders(orders), positions);
     const meant = increasing.filter(({ order }) => of === undefined || assetClassOf(order.symbol) === of);
-    return await cancelOrders(ports, meant);
+    return await cancelOrders(ports, agentId, meant);
   } catch (error) {
     return { canceledOrders: [], failedCancels: [`reading open orders: ${errorMessage(error)}`] };
   }

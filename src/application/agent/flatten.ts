@@ -1,6 +1,7 @@
 import type { ExitProgress, FollowUp, FollowUpUnderWay } from '../../contracts/records/kill-switch.ts';
 import { errorMessage } from '../../domain/errors.ts';
 import { orderByCommand } from '../intents/order-by-command.ts';
+import { listedOrders } from '../portfolio/listed-orders.ts';
 import { type WorkingOrder, workingOrders } from '../portfolio/working-orders.ts';
 import type { BrokerPosition } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
@@ -23,7 +24,7 @@ export async function flattenOnce(ports: Ports, pass: FlattenPass): Promise<Foll
   try {
     // Before the broker: a saga that is over then has its fills in the positions that are read next.
     const { record: portfolio } = await required(ports, 'portfolio', pass.agentId, 'portfolio');
-    const [positions, orders] = await Promise.all([ports.broker.positions(), ports.broker.openOrders()]);
+    const [positions, orders] = await Promise.all([ports.broker.positions(), listedOrders(ports.broker)]);
     const open = workingOrders(orders);
     if (positions.length === 0 && open.length === 0 && portfolio.reservations.length === 0)
       return { status: 'flat', endedAt: ports.clock.now().toISOString() };
@@ -45,7 +46,7 @@ async function placeExits(
 ): Promise<FollowUp['progress']> {
   const due = new Set(planned.flatMap(({ exit, due }) => (due ? [exit.symbol] : [])));
   const resting = open.filter(({ order }) => due.has(order.symbol));
-  const held = await releaseHeld(ports, resting);
+  const held = await releaseHeld(ports, pass.agentId, resting);
   const exits: ExitProgress[] = [];
   const problems: string[] = [];
   for (const plan of planned) {

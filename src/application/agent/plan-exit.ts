@@ -59,7 +59,9 @@ export async function planExit(
     const at = nextTradingStart(calendar, sessionRulesOf(settings), now);
     return waiting(attempt, `the market is closed: its exit is ordered at ${at}`);
   }
-  const next = await nextAttempt(ports, agentId, symbol, (n) => exitCommandId(followUp, n), attempt);
+  const next = await nextAttempt(ports, agentId, symbol, (n) => exitCommandId(followUp, n), {
+    from: attempt,
+  });
   const { failed } = next;
   if (!next.due) return waiting(next.attempt, `${failed}; the next is ordered after a pause`, failed);
   const detail = `exit ${next.attempt} is ordered`;

@@ -13,10 +13,11 @@ const RELEASE_POLL_MS = 250;
  */
 export async function releaseHeld(
   ports: Ports,
+  agentId: string,
   resting: readonly WorkingOrder[],
 ): Promise<ReadonlyMap<string, string>> {
   if (resting.length === 0) return new Map();
-  const { failedCancels } = await cancelOrders(ports, resting);
+  const { failedCancels } = await cancelOrders(ports, agentId, resting);
   const ids = new Set(resting.map(({ order }) => order.brokerOrderId));
   const why =
     failedCancels.length === 0 ? 'its open orders are still being canceled' : failedCancels.join('; ');

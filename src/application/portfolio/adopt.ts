@@ -31,7 +31,9 @@ export function adopt(
   const { reservations } = believed;
   const inFlight = new Set(reservations.map((reservation) => reservation.symbol));
   const ours = believed.positions.filter((position) => inFlight.has(position.symbol));
-  const theirs = positions.filter((position) => !inFlight.has(position.symbol)).map(positionOf);
+  const theirs = positions
+    .filter((position) => !inFlight.has(position.symbol))
+    .map((position) => ({ ...positionOf(position), ...lastFillIn(believed.positions, position) }));
   const held = [...ours, ...theirs].sort(bySymbol);
   const breached = isDailyLossBreached(account.equity, account.lastEquity, state.limits.maxDailyLossPct);
   const elsewhere = exitsElsewhere(believed.positions, held, now);
@@ -48,6 +50,12 @@ export function adopt(
   const { record: exits } = state.exits;
   const isLeft = Object.keys(elsewhere).length > 0;
   return { portfolio, exits: isLeft ? { ...exits, last: { ...exits.last, ...elsewhere } } : undefined };
+}
+
+/** The broker does not say when a position was last filled: what is known of it stays. */
+function lastFillIn(before: readonly Position[], { symbol }: BrokerPosition): Pick<Position, 'filledAt'> {
+  const filledAt = before.find((position) => position.symbol === symbol)?.filledAt;
+  return filledAt === undefined ? {} : { filledAt };
 }
 
 /** Positions that are gone, or on the other side, although nothing here ordered it: they were left elsewhere. */

@@ -27,7 +27,8 @@ export function applyFill(
   const totalCost = costOf(order.filledAveragePrice, order.filledQty);
   const cost = totalCost.minus(order.appliedCost);
   const before = portfolio.positions.find((position) => position.symbol === order.symbol);
-  const after = moved(before, order, cost, qty.times(signOf(order.side)));
+  const change = qty.times(signOf(order.side));
+  const after = { ...moved(before, order, cost, change), filledAt: head.occurredAt };
   const paid = cost.times(signOf(order.side));
   const closed = after.qty.eq(ZERO);
   return {

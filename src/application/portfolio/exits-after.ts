@@ -5,7 +5,7 @@ import { type Decimal, min, ZERO } from '../../domain/decimal.ts';
 import type { Money } from '../../domain/money.ts';
 
 /** Protections look a week back at most, and at no more exits than this: the record stays small. */
-const KEPT_EXITS = 50;
+export const KEPT_EXITS = 50;
 
 interface Fill {
   readonly qty: Decimal;

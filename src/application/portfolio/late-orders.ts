@@ -1,13 +1,15 @@
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import type { OpenOrder, PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { Repair } from '../../contracts/records/reconciliation.ts';
 import { MINUTE, shift } from '../../domain/clock.ts';
 import { isOrderOf, readClientOrderId } from '../../domain/ids.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import { asOneOrder } from '../trade-saga/as-one-order.ts';
+import { isMoved, whereItRests } from '../trade-saga/changed-elsewhere.ts';
 import { findOrder } from '../trade-saga/find-order.ts';
 import { settleLateOrder } from '../trade-saga/settle-late-order.ts';
 import type { BrokerView } from './adopt.ts';
-import { workingOrders } from './working-orders.ts';
+import { type WorkingOrder, workingOrders } from './working-orders.ts';
 
 /** Nothing new comes of an order that ended longer ago than this; its saga took its fills. */
 export const LATEST_ORDER_MS = 15 * MINUTE;
@@ -31,12 +33,10 @@ export async function settleLateOrders(
 ): Promise<LateOrders> {
   const now = ports.clock.now().toISOString();
   const changedSince = earlier(shift(now, -OVERLAP_MS), shift(syncedAt, -OVERLAP_MS));
-  const working = new Map(workingOrders(orders).map(({ sentAs, left }) => [sentAs, left] as const));
+  const working = new Map(workingOrders(orders).map((one) => [one.sentAs, one] as const));
   const resting = openOrders.filter(({ external }) => !external);
   const untouched = new Set(
-    resting
-      .filter(({ clientOrderId, qty }) => working.get(clientOrderId)?.eq(qty))
-      .map(({ clientOrderId }) => clientOrderId),
+    resting.filter((order) => isAsKnown(order, working)).map(({ clientOrderId }) => clientOrderId),
   );
   const candidates = [...orders, ...recentOrders.filter(({ updatedAt }) => updatedAt >= changedSince)];
   const ours = new Map(
@@ -56,17 +56,25 @@ export async function settleLateOrders(
   for (const [clientOrderId, order] of ours) {
     if (inFlight.has(readClientOrderId(agentId, clientOrderId)?.intentId ?? '')) continue;
     const outcome = await settleLateOrder(ports, agentId, order);
-    if (outcome === 'settled') repairs.push(repairOf(order));
-    isNew ||= outcome === 'settled' || outcome === 'followed';
+    if (outcome === 'settled') repairs.push(repairOf(order, 'ended'));
+    if (outcome === 'changed') repairs.push(repairOf(order, 'as it was placed'));
+    isNew ||= outcome === 'settled' || outcome === 'followed' || outcome === 'changed';
   }
   return { repairs, isNew };
 }
 
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
-const repairOf = ({ clientOrderId, status, filledQty, symbol }: BrokerOrder): Repair => ({
-  kind: 'order',
-  subject: clientOrderId,
-  believed: 'ended',
-  actual: `${status}, ${filledQty.toFixed()} ${symbol} filled`,
-});
+/** Nothing of it has filled since the last sync, and it is where it was. */
+function isAsKnown(known: OpenOrder, working: ReadonlyMap<string, WorkingOrder>): boolean {
+  const now = working.get(known.clientOrderId);
+  return now?.left.eq(known.qty) === true && !isMoved(known, now);
+}
+
+function repairOf(order: BrokerOrder, believed: string): Repair {
+  const { clientOrderId, status, filledQty, symbol } = asOneOrder(order);
+  const rests = whereItRests(asOneOrder(order));
+  const where = rests === '' ? '' : `, at ${rests}`;
+  const actual = `${status}, ${filledQty.toFixed()} ${symbol} filled${where}`;
+  return { kind: 'order', subject: clientOrderId, believed, actual };
+}

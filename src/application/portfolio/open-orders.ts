@@ -30,6 +30,8 @@ export function openOrdersOf(
       external: !isOrderOf(agentId, one.sentAs),
       protective: one.resting && reducing.has(one),
       ...(one.stops ? { stops: true } : {}),
+      ...(one.limitPrice === undefined ? {} : { limitPrice: one.limitPrice }),
+      ...(one.stopPrice === undefined ? {} : { stopPrice: one.stopPrice }),
     }))
     .sort(byClientOrderId);
 }

@@ -13,6 +13,7 @@ import { adopt, type BrokerView, isWorthWriting } from './adopt.ts';
 import { type BooksAfter, booksWrites } from './books.ts';
 import { cashDifference, positionDifferences } from './differences.ts';
 import { LATEST_ORDER_MS, settleLateOrders } from './late-orders.ts';
+import { listedOrders } from './listed-orders.ts';
 import { type Found, type Head, readReconciliation, reconciliationWrites } from './reconciliation.ts';
 
 /**
@@ -55,7 +56,7 @@ async function lookSettled(ports: Ports, state: TradingState) {
 async function look({ broker, clock }: Ports): Promise<BrokerView> {
   const since = shift(clock.now(), -LATEST_ORDER_MS);
   const [account, positions] = await Promise.all([broker.account(), broker.positions()]);
-  const [orders, recentOrders] = await Promise.all([broker.openOrders(), broker.ordersSince(since)]);
+  const [orders, recentOrders] = await Promise.all([listedOrders(broker), broker.ordersSince(since)]);
   return { account, positions, orders, recentOrders };
 }
 

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../domain/decimal.ts';
-import { NO_MONEY } from '../../domain/money.ts';
+import { type Money, NO_MONEY } from '../../domain/money.ts';
 import { isWorking } from '../../domain/order/lifecycle.ts';
 import type { GateOpenOrder } from '../../domain/risk/gate-input.ts';
 import { isRiskReducing } from '../../domain/risk/risk-reducing.ts';
@@ -17,6 +17,9 @@ export interface WorkingOrder {
   readonly resting: boolean;
   /** True when a stop is among what can still fill of its group. */
   readonly stops: boolean;
+  /** Of the limit, and of the stop, that can still fill. */
+  readonly limitPrice?: Money | undefined;
+  readonly stopPrice?: Money | undefined;
 }
 
 const STOPS: readonly BrokerOrder['type'][] = ['stop', 'stop_limit', 'trailing_stop'];
@@ -30,8 +33,11 @@ export const workingOrders = (orders: readonly BrokerOrder[]): readonly WorkingO
     const left = order?.qty.minus(order.filledQty);
     if (order === undefined || left === undefined || left.lte(0)) return [];
     const resting = order !== sent || RESTING.includes(order.type);
-    const stops = working.some(({ type }) => STOPS.includes(type));
-    return [{ order, sentAs: sent.clientOrderId, left, resting, stops }];
+    const stop = working.find(({ type }) => STOPS.includes(type));
+    const limitPrice = working.find(({ type }) => type === 'limit')?.limitPrice;
+    const { stopPrice } = stop ?? {};
+    const stops = stop !== undefined;
+    return [{ order, sentAs: sent.clientOrderId, left, resting, stops, limitPrice, stopPrice }];
   });
 
 /** Splits them by what their fill would do. Oldest first, each judged after the exits before it: two that close the same shares are one exit and one risk. */

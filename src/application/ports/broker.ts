@@ -75,6 +75,12 @@ export interface BrokerOrder {
   readonly unknownStatus?: string | undefined;
   /** The broker's id of the order that took its place; it orders what this one had left, and has its own fills. */
   readonly replacedBy?: string | undefined;
+  /** The broker's id of the order whose place it took. */
+  readonly replaces?: string | undefined;
+  /** Of a limit, and of a stop with one. */
+  readonly limitPrice?: Money | undefined;
+  /** Of a stop of any kind; where it is now, when it trails the price. */
+  readonly stopPrice?: Money | undefined;
   /** Cumulative. */
   readonly filledQty: Decimal;
   /** Over all fills so far; absent while nothing is filled. */

@@ -54,6 +54,7 @@ export const changeProtection = (ports: Ports, command: ChangeProtection): Promi
       opening,
       override: { version: last + 1, rules },
       ...(before?.best === undefined ? {} : { best: before.best }),
+      ...(before?.stopReachedAt === undefined ? {} : { stopReachedAt: before.stopReachedAt }),
     };
     const detail = { symbol, opening, before: rulesIn(before), after: rulesIn(record) };
     return {

@@ -1,3 +1,4 @@
+import { clientOrderIdOf, legOf } from '../../domain/ids.ts';
 import { restCommandPrefix } from '../../domain/protection/opening.ts';
 import { nextAttempt } from '../intents/next-attempt.ts';
 import { orderByCommand } from '../intents/order-by-command.ts';
@@ -6,8 +7,8 @@ import type { Ports } from '../ports/index.ts';
 import { isAsSeen } from './is-as-seen.ts';
 import type { WatchedPosition } from './watched-positions.ts';
 
-/** The same exits are not placed more often for one opening: a broker that does not hold them leaves them to the watchdog. */
-const MOST_TRIES = 5;
+/** So many in a row that the broker does not hold, or that somebody there ends, leave the position to the watchdog. */
+const MOST_FAILURES = 5;
 
 /**
  * Places the stop and the take-profit of a whole position as exits that rest at the broker, the one beside the other.
@@ -25,8 +26,14 @@ export async function restExits(
   if (exits === undefined) return;
   const { symbol, qty } = position;
   const commandIdOf = (attempt: number) => `${restCommandPrefix(opening, exits)}${attempt}`;
-  const next = await nextAttempt(ports, agentId, symbol, commandIdOf);
-  if (!next.due || next.attempt > MOST_TRIES) return;
+  // What we took back ourselves, for another exit, was held until then.
+  const hasFailed = async (intentId: string): Promise<boolean> => {
+    const clientOrderId = clientOrderIdOf(agentId, intentId, legOf(1));
+    const order = await ports.store.get('order', agentId, clientOrderId);
+    return order?.record.takenBackAt === undefined;
+  };
+  const next = await nextAttempt(ports, agentId, symbol, commandIdOf, { hasFailed });
+  if (!next.due || next.failures >= MOST_FAILURES) return;
   const side = qty.gt(0) ? 'sell' : 'buy';
   const open = await ports.broker.openOrders();
   const atBroker = (await ports.broker.positions()).find((one) => one.symbol === symbol);

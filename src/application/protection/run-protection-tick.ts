@@ -1,7 +1,5 @@
 import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { TradingHours } from '../../domain/calendar/trading-hours.ts';
-import type { Quote } from '../../domain/market.ts';
-import { bestToKeep, decideExit } from '../../domain/protection/decide.ts';
 import { findBooks, recordsOf } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import { readCalendar } from '../sessions/read-calendar.ts';
@@ -9,10 +7,11 @@ import { symbolHours } from '../sessions/symbol-hours.ts';
 import { everyRecord } from '../support/every-record.ts';
 import { reportFault } from '../support/report-fault.ts';
 import { releaseResting } from '../trade-saga/release-resting.ts';
-import { keepBestPrices } from './keep-best-prices.ts';
+import { keepSeen } from './keep-seen.ts';
 import { leavePosition } from './leave-position.ts';
+import { isNew, type Look, lookAt } from './look-at.ts';
 import { restExits } from './rest-exits.ts';
-import { isWatched, strayExits, type WatchedPosition, watchedPositions } from './watched-positions.ts';
+import { isWatched, strayExits, watchedPositions } from './watched-positions.ts';
 
 /**
  * `watching`: the next tick matters; `idle`: no position has exit rules and could be left now; `paused`: the settings say
@@ -59,46 +58,36 @@ export async function runProtectionTick(
     .filter((symbol) => hoursOf(symbol) !== 'closed');
   if (symbols.length === 0) return 'idle';
   const quotes = await ports.marketData.quotes(symbols);
-  await keepBestPrices(ports, { agentId, correlationId }, portfolio, records, bestPrices(watched, quotes));
-  const seen = watched.map((one) => ({ ...one, sleeps: hoursOf(one.position.symbol) === 'extended' }));
-  await leaveAll(ports, agentId, seen, quotes, correlationId);
+  const looks = watched.flatMap((one) => {
+    const { symbol } = one.position;
+    const price = quotes.get(symbol)?.price;
+    const sleeps = hoursOf(symbol) === 'extended';
+    return price === undefined ? [] : [lookAt(one, { price, sleeps, now: now.toISOString() })];
+  });
+  await keepSeen(ports, { agentId, correlationId }, portfolio, records, looks.filter(isNew));
+  await leaveAll(ports, agentId, looks, correlationId);
   return 'watching';
 }
 
 const isInFlight = ({ reservations }: PortfolioRecord, symbol: string): boolean =>
   reservations.some((reservation) => reservation.symbol === symbol);
 
-const bestPrices = (watched: readonly WatchedPosition[], quotes: ReadonlyMap<string, Quote>) =>
-  watched.flatMap((one) => {
-    const price = quotes.get(one.position.symbol)?.price;
-    const best =
-      price && bestToKeep({ position: one.position, rules: one.rules, price, best: one.record?.best });
-    return best === undefined ? [] : [{ watched: one, best }];
-  });
-
 async function takeBack(ports: Ports, agentId: string, symbols: readonly string[]): Promise<void> {
   for (const symbol of symbols) await releaseResting(ports, agentId, symbol);
 }
 
-/** With whether what rests for it at the broker sleeps: it works in the regular session only. */
-type Seen = WatchedPosition & { readonly sleeps: boolean };
-
 async function leaveAll(
   ports: Ports,
   agentId: string,
-  watched: readonly Seen[],
-  quotes: ReadonlyMap<string, Quote>,
+  looks: readonly Look[],
   correlationId: string,
 ): Promise<void> {
   const faults: { readonly error: unknown; readonly what: string }[] = [];
-  for (const one of watched) {
-    const { position, rules, record, covered, sleeps } = one;
-    const price = quotes.get(position.symbol)?.price;
-    if (price === undefined) continue;
-    const decision = decideExit({ position, rules, price, best: record?.best, covered: covered && !sleeps });
+  for (const { watched: one, decision } of looks) {
+    const { position, covered, resting } = one;
     try {
       if (decision.kind !== 'hold') await leavePosition(ports, { agentId, correlationId }, one, decision);
-      else if (one.resting === 'wrong') await releaseResting(ports, agentId, position.symbol);
+      else if (resting === 'wrong') await releaseResting(ports, agentId, position.symbol);
       else if (!covered) await restExits(ports, { agentId, correlationId }, one);
     } catch (error) {
       const what = decision.kind === 'hold' ? 'what rests for' : `${decision.reason} of`;

@@ -2,6 +2,7 @@ import type { ExitsRecord } from '../../contracts/records/exits.ts';
 import type { OpenOrder, PortfolioRecord, Position } from '../../contracts/records/portfolio.ts';
 import type { WatchedPositionRecord } from '../../contracts/records/watched-position.ts';
 import { intentIdOf, readClientOrderId } from '../../domain/ids.ts';
+import type { Money } from '../../domain/money.ts';
 import {
   type ExitRules,
   hasExitRules,
@@ -9,8 +10,9 @@ import {
   withExitRules,
 } from '../../domain/protection/exit-rules.ts';
 import { openingOf, restCommandPrefix } from '../../domain/protection/opening.ts';
+import { furthestStop } from '../../domain/protection/overdue-stop.ts';
 import { type RestingExits, restingExits } from '../../domain/protection/resting-exits.ts';
-import { uncoveredPositions } from '../../domain/protection/uncovered.ts';
+import { stopsOf, uncoveredPositions } from '../../domain/protection/uncovered.ts';
 import type { BookRecords } from '../portfolio/books.ts';
 
 /** An open position with all that its exit depends on, but for the price. */
@@ -23,6 +25,8 @@ export interface WatchedPosition {
   readonly record: WatchedPositionRecord | undefined;
   /** Whether stops that rest at the broker cover all of it, as of the last sync. */
   readonly covered: boolean;
+  /** Where the furthest of those stops is, as far as all are known. */
+  readonly stopAt: Money | undefined;
   /** What is to rest there for it; undefined where it cannot, or is not wanted. */
   readonly exits: RestingExits | undefined;
   /** What of ours rests there: `wrong` when that is not what is to, and has to go. */
@@ -44,6 +48,7 @@ export function watchedPositions(
     const record = records.find((one) => one.symbol === position.symbol && one.opening === opening);
     const rules = withExitRules(exitRules, record?.override?.rules ?? {});
     const uncovered = uncoveredPositions([position], portfolio.openOrders, { kind: 'stop', watched: [] });
+    const stops = stopsOf(position, portfolio.openOrders);
     const exits = restingExits(position, rules);
     const ours = portfolio.openOrders.filter((one) => !one.external && one.symbol === position.symbol);
     const isRight = ours.length === 1 && ours.every((order) => isFor(books, position, exits, order));
@@ -54,6 +59,10 @@ export function watchedPositions(
       rules,
       record,
       covered: uncovered.length === 0 && resting !== 'wrong',
+      stopAt: furthestStop(
+        position.qty,
+        stops.map(({ stopPrice }) => stopPrice),
+      ),
       exits,
       resting,
     };

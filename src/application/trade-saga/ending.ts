@@ -36,14 +36,16 @@ export async function endingWrites(
   ];
 }
 
-const restingOrder = ({ clientOrderId, symbol, side, qty, filledQty }: OrderRecord): OpenOrder => ({
-  clientOrderId,
-  symbol,
-  side,
-  qty: qty.minus(filledQty),
+const restingOrder = (order: OrderRecord): OpenOrder => ({
+  clientOrderId: order.clientOrderId,
+  symbol: order.symbol,
+  side: order.side,
+  qty: order.qty.minus(order.filledQty),
   external: false,
   protective: true,
   stops: true,
+  ...(order.limitPrice === undefined ? {} : { limitPrice: order.limitPrice }),
+  ...(order.stopPrice === undefined ? {} : { stopPrice: order.stopPrice }),
 });
 
 async function decisionWrites(

@@ -17,10 +17,13 @@ export function withBrokerState(record: OrderRecord, order: BrokerOrder): OrderR
   const isFirstWord = record.brokerOrderId === undefined;
   const believed = isFirstWord || isNews(record, order) ? order.status : record.status;
   const { filledAveragePrice = record.filledAveragePrice, unknownStatus = record.unknownStatus } = order;
+  const { limitPrice = record.limitPrice, stopPrice = record.stopPrice } = order;
   return {
     ...record,
     brokerOrderId: order.brokerOrderId,
     qty: order.qty,
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(stopPrice === undefined ? {} : { stopPrice }),
     status: believed,
     ...(unknownStatus === undefined ? {} : { unknownStatus }),
     filledQty: order.filledQty,

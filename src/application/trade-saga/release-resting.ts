@@ -1,5 +1,6 @@
 import { TransientError } from '../../domain/errors.ts';
 import { releaseHeld } from '../agent/release-held.ts';
+import { listedOrders } from '../portfolio/listed-orders.ts';
 import { workingOrders } from '../portfolio/working-orders.ts';
 import type { Ports } from '../ports/index.ts';
 import { required } from '../support/change.ts';
@@ -17,8 +18,8 @@ export async function releaseResting(ports: Ports, agentId: string, symbol: stri
   const ours = portfolio.openOrders.filter((order) => !order.external && order.symbol === symbol);
   if (ours.length === 0) return false;
   const ids = new Set(ours.map(({ clientOrderId }) => clientOrderId));
-  const resting = workingOrders(await ports.broker.openOrders()).filter(({ sentAs }) => ids.has(sentAs));
-  const held = await releaseHeld(ports, resting);
+  const resting = workingOrders(await listedOrders(ports.broker)).filter(({ sentAs }) => ids.has(sentAs));
+  const held = await releaseHeld(ports, agentId, resting);
   const why = held.get(symbol);
   if (why !== undefined) throw new TransientError(`${symbol} is still held at the broker: ${why}`);
   for (const clientOrderId of ids) {

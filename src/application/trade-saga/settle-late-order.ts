@@ -1,15 +1,18 @@
-import type { PortfolioRecord } from '../../contracts/records/portfolio.ts';
+import type { OpenOrder, PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord, SagaRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { type Leg, legOf, readClientOrderId } from '../../domain/ids.ts';
 import { isSpent } from '../../domain/order/lifecycle.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
-import { alertOf } from '../alerts/raise-alert.ts';
+import { type AlertContent, alertOf } from '../alerts/raise-alert.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
 import { booksWrites, recordsOf, requiredBooks } from '../portfolio/books.ts';
+import { byClientOrderId } from '../portfolio/open-orders.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitWithRetry, create, replace, required } from '../support/change.ts';
-import { asOneOrder, findOrder, followReplacements } from './find-order.ts';
+import { asOneOrder } from './as-one-order.ts';
+import { changedElsewhere, isMoved, toldOfChange } from './changed-elsewhere.ts';
+import { findOrder, isReplaced } from './find-order.ts';
 import { orderNews } from './order-news.ts';
 import { withBrokerState } from './order-record.ts';
 import { tradeOf } from './trade-of.ts';
@@ -18,15 +21,15 @@ import { rememberUnknownStatus } from './unknown-status.ts';
 /**
  * `foreign`: no saga of this agent ordered it. `in_saga`: its saga is on its way and settles it itself. `unchanged`:
  * all of it is in the books. `settled`: something of it was new. `followed`: the same, of an exit that rests at the
- * broker, where that is what it is there for.
+ * broker, where that is what it is there for. `changed`: it was ended or moved there by somebody else.
  */
-export type LateOrder = 'foreign' | 'in_saga' | 'unchanged' | 'settled' | 'followed';
+export type LateOrder = 'foreign' | 'in_saga' | 'unchanged' | 'settled' | 'followed' | 'changed';
 
 /**
  * Brings an order that the broker shows into the books when its saga is over and cannot: one that arrived although
  * the broker had said that it was not there, and a fill that came after the cancel. What is new of its fills moves
  * position and cash, what still works is cancelled, and both are audited and alerted. An exit that rests goes on
- * resting, and its fills are its trade. Runs as often as it likes.
+ * resting, also where a person put it, and its fills are its trade. Runs as often as it likes.
  *
  * To be called for what the broker lists before its positions are adopted: a position that was adopted already would
  * have the same fill twice, until the next sync.
@@ -46,19 +49,21 @@ export async function settleLateOrder(
   if (known === undefined) return 'foreign';
   const rests = isToRest(saga, known.record);
   const seen = asOneOrder(reported);
-  if ((rests || isSpent(seen)) && isBooked(known.record, seen)) return 'unchanged';
+  const isWhole = !isReplaced(reported) && reported.replaces === undefined;
+  if (isWhole && (rests || isSpent(seen)) && isBooked(known.record, seen)) return 'unchanged';
 
   const { correlationId, sagaId } = saga;
   return ports.log.within({ agentId, sagaId, correlationId }, async () => {
-    const order = await followReplacements(ports.broker, reported);
-    let isNew = await bookLate(ports, saga, order);
-    if (rests) return isNew ? 'followed' : 'unchanged';
-    if (!isSpent(order)) {
+    const whole = isWhole ? seen : await findOrder(ports.broker, reported.clientOrderId);
+    const order = whole ?? seen;
+    let outcome = await bookLate(ports, saga, order);
+    if (!rests && !isSpent(order)) {
       await ports.broker.cancel(order.brokerOrderId);
       const after = await findOrder(ports.broker, reported.clientOrderId);
-      if (after !== undefined && (await bookLate(ports, saga, after))) isNew = true;
+      const ended = after && (await bookLate(ports, saga, after));
+      if (ended === 'settled') outcome = ended;
     }
-    return isNew ? 'settled' : 'unchanged';
+    return outcome;
   });
 }
 
@@ -66,7 +71,8 @@ export async function settleLateOrder(
 const isBooked = (known: OrderRecord, reported: BrokerOrder): boolean =>
   known.brokerOrderId === reported.brokerOrderId &&
   known.status === reported.status &&
-  known.appliedQty.eq(reported.filledQty);
+  known.appliedQty.eq(reported.filledQty) &&
+  !isMoved(known, reported);
 
 const isInSaga = (saga: SagaRecord, leg: Leg): boolean =>
   !isSagaEnd(saga.status) && legOf(saga.leg ?? 1) === leg;
@@ -75,8 +81,12 @@ const isInSaga = (saga: SagaRecord, leg: Leg): boolean =>
 const isToRest = ({ status }: SagaRecord, { stopPrice }: OrderRecord): boolean =>
   status === 'completed' && stopPrice !== undefined;
 
-/** True when there was something to write. */
-async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Promise<boolean> {
+/** `unchanged` when there was nothing to write. */
+async function bookLate(
+  ports: Ports,
+  saga: SagaRecord,
+  order: BrokerOrder,
+): Promise<'unchanged' | 'settled' | 'followed' | 'changed'> {
   const { agentId, sagaId, correlationId } = saga;
   await rememberUnknownStatus(ports, saga, order);
   return commitWithRetry(ports, async () => {
@@ -89,13 +99,14 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
     const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };
     const after = withBrokerState(before.record, order);
     const applied = applyFill(recordsOf(books), after, head);
-    if (applied === undefined && isSame(before.record, after)) return { result: false };
+    if (applied === undefined && isSame(before.record, after)) return { result: 'unchanged' };
     const news = orderNews(head, intent.record, before.record, after, before.record.createdAt);
     const booked = applied?.order ?? after;
     const rests = isToRest(saga, booked);
-    const told = rests ? [] : toldOf(ports, saga, before.record, booked);
-    const held = applied?.portfolio ?? books.portfolio.record;
-    const portfolio = isSpent(booked) ? withoutOpen(held, booked) : held;
+    const changed = rests ? changedElsewhere(before.record, booked) : undefined;
+    const content = rests ? toldOfChange(booked, changed) : toldOf(saga, before.record, booked);
+    const told = content.map((one) => alertOf(ports, agentId, correlationId, one));
+    const portfolio = withOpen(applied?.portfolio ?? books.portfolio.record, booked);
     const made = rests && trade === undefined ? tradeOf(intent.record, booked, head.occurredAt) : undefined;
     const writes = [
       replace('order', before, booked),
@@ -109,20 +120,35 @@ async function bookLate(ports: Ports, saga: SagaRecord, order: BrokerOrder): Pro
       ...told.map((alert) => alert.write),
     ];
     const events = [...news.events, ...(applied?.events ?? []), ...told.map((alert) => alert.event)];
-    return { change: { agentId, correlationId, writes, events, audit: news.audit }, result: true };
+    const result = changed !== undefined ? 'changed' : rests ? 'followed' : 'settled';
+    return { change: { agentId, correlationId, writes, events, audit: news.audit }, result };
   });
 }
 
-/** Nothing of an order that has ended holds a position any more. */
-const withoutOpen = (portfolio: PortfolioRecord, { clientOrderId }: OrderRecord): PortfolioRecord => {
-  const openOrders = portfolio.openOrders.filter((order) => order.clientOrderId !== clientOrderId);
-  return openOrders.length === portfolio.openOrders.length ? portfolio : { ...portfolio, openOrders };
-};
+/**
+ * What is open of the order, in the same transaction as its fill: a position that is smaller than what seems to rest
+ * for it would have that taken back. Nothing of an order that has ended holds a position any more.
+ */
+function withOpen(portfolio: PortfolioRecord, booked: OrderRecord): PortfolioRecord {
+  const { clientOrderId, qty, filledQty, limitPrice, stopPrice } = booked;
+  const open = portfolio.openOrders.find((order) => order.clientOrderId === clientOrderId);
+  if (open === undefined) return portfolio;
+  const others = portfolio.openOrders.filter((order) => order !== open);
+  if (isSpent(booked)) return { ...portfolio, openOrders: others };
+  const left: OpenOrder = {
+    ...open,
+    qty: qty.minus(filledQty),
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(stopPrice === undefined ? {} : { stopPrice }),
+  };
+  return { ...portfolio, openOrders: [...others, left].sort(byClientOrderId) };
+}
 
 const isSame = (one: OrderRecord, other: OrderRecord): boolean =>
   one.brokerOrderId === other.brokerOrderId &&
   one.status === other.status &&
-  one.filledQty.eq(other.filledQty);
+  one.filledQty.eq(other.filledQty) &&
+  !isMoved(one, other);
 
 /** A trade that was recorded is of all that its saga's orders filled: what came late is added. */
 function extended(trade: TradeRecord, before: OrderRecord, after: OrderRecord): TradeRecord {
@@ -132,19 +158,22 @@ function extended(trade: TradeRecord, before: OrderRecord, after: OrderRecord): 
 }
 
 /** An alert for an order that should not be there, and for each fill that nobody waited for; none for its mere end. */
-function toldOf(ports: Ports, saga: SagaRecord, before: OrderRecord, after: OrderRecord) {
-  const { agentId, sagaId, correlationId, status } = saga;
+function toldOf(
+  { sagaId, status }: SagaRecord,
+  before: OrderRecord,
+  after: OrderRecord,
+): readonly AlertContent[] {
   const { clientOrderId, side, symbol } = after;
   const arrived = before.brokerOrderId === undefined;
   const filled = after.appliedQty.minus(before.appliedQty);
   if (!arrived && filled.eq(0)) return [];
   const what = arrived ? 'reached the broker' : 'filled further';
   return [
-    alertOf(ports, agentId, correlationId, {
+    {
       kind: 'late_order',
       message: `Order ${clientOrderId} ${what} after its saga ${sagaId} had ended ${status}: ${side} ${filled.toFixed()} ${symbol} more.`,
       advice:
         'The books follow it, and what is open of it is being cancelled. Look whether you want to keep the position.',
-    }),
+    },
   ];
 }

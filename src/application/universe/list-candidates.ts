@@ -5,6 +5,7 @@ import {
   mergeSources,
   type Ranked,
 } from '../../domain/universe/candidates.ts';
+import { recordsOf } from '../portfolio/books.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Page } from '../ports/store.ts';
 import type { PageRequest } from '../queries/page-request.ts';
@@ -22,11 +23,11 @@ export interface CandidatesRequest extends PageRequest {
 /** All candidates there are, of every source, as they stand now (UN1). */
 export async function candidateViews(
   ports: Ports,
-  { config, exits }: Pick<TradingState, 'config' | 'exits'>,
+  state: Pick<TradingState, 'config' | 'portfolio' | 'exits'>,
 ): Promise<readonly Ranked[]> {
   const [universe, interest] = await Promise.all([
-    readUniverse(ports, config.agentId),
-    readInterest(ports, config, exits.record),
+    readUniverse(ports, state.config.agentId),
+    readInterest(ports, state.config, recordsOf(state)),
   ]);
   return mergeSources(candidatesOf(universe), interest, ports.clock.now());
 }

@@ -9,6 +9,8 @@ export const positionSchema = z.strictObject({
   qty: decimal,
   averageEntryPrice: money,
   price: money,
+  /** When an order of ours last filled in it; absent when none did since it was adopted. */
+  filledAt: instant.optional(),
 });
 export type Position = z.output<typeof positionSchema>;
 
@@ -40,6 +42,9 @@ export const openOrderSchema = z.strictObject({
   protective: z.boolean(),
   /** True for one of those that leaves at a loss: a stop, or exits with a stop among them. */
   stops: z.boolean().optional(),
+  /** Where it fills, as the broker has it: as a limit, and as a stop. */
+  limitPrice: money.optional(),
+  stopPrice: money.optional(),
 });
 export type OpenOrder = z.output<typeof openOrderSchema>;
 

@@ -52,7 +52,7 @@ export const orderRecord = z.strictObject({
   qty: decimal,
   type: z.enum(ORDER_TYPES),
   limitPrice: money.optional(),
-  /** Of the stop that rests beside the limit. */
+  /** Of the stop that rests beside the limit. Both prices follow what a person changes at the broker. */
   stopPrice: money.optional(),
   timeInForce: z.enum(TIMES_IN_FORCE),
   /** True for one that trades in pre-market and after-hours too. */
@@ -70,6 +70,8 @@ export const orderRecord = z.strictObject({
   submittedAt: instant.optional(),
   updatedAt: instant,
   rejection: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  /** When we asked for the cancel of an exit that rested: an end that nobody here asked for is told. */
+  takenBackAt: instant.optional(),
 });
 export type OrderRecord = z.output<typeof orderRecord>;
 

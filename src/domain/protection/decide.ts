@@ -27,6 +27,8 @@ export interface ProtectionInput {
   readonly best: Money | undefined;
   /** Whether stops that rest at the broker cover all of it, and can work now. */
   readonly covered: boolean;
+  /** Where such a stop is that was reached and has not left in its time. */
+  readonly overdue?: Money | undefined;
 }
 
 const HOLD: ProtectionDecision = { kind: 'hold' };
@@ -35,13 +37,15 @@ const HOLD: ProtectionDecision = { kind: 'hold' };
  * What to do about one position at one price (PF3). A price that jumped past several levels leaves by the furthest of
  * them; the order is the same.
  */
-export function decideExit({ position, rules, price, best, covered }: ProtectionInput): ProtectionDecision {
+export function decideExit(input: ProtectionInput): ProtectionDecision {
+  const { position, rules, price, best, covered, overdue } = input;
   const { qty } = position;
   const levels = exitLevels(position, rules, best);
   const kind = covered ? 'escalate' : 'exit';
   const isLost = (level: Money | null): level is Money => level !== null && hasFallenTo(qty, price, level);
 
   if (isLost(levels.emergencyStop)) return { kind, reason: 'emergency_stop', level: levels.emergencyStop };
+  if (covered && overdue !== undefined) return { kind, reason: 'stop_loss', level: overdue };
   if (!covered && isLost(levels.stopLoss)) return { kind, reason: 'stop_loss', level: levels.stopLoss };
   if (isLost(levels.trailingStop)) return { kind, reason: 'trailing_stop', level: levels.trailingStop };
   if (covered) return HOLD;
@@ -65,7 +69,7 @@ export function bestToKeep({
   rules,
   price,
   best,
-}: Omit<ProtectionInput, 'covered'>): Money | undefined {
+}: Omit<ProtectionInput, 'covered' | 'overdue'>): Money | undefined {
   const { qty } = position;
   const { trailingFrom } = exitLevels(position, rules, undefined);
   if (trailingFrom === null || !hasReached(qty, price, trailingFrom)) return undefined;

@@ -25,6 +25,14 @@ interface Resting {
   readonly stops?: boolean | undefined;
 }
 
+/** The orders that leave the position at a loss. */
+export function stopsOf<T extends Resting>({ symbol, qty }: Holding, orders: readonly T[]): readonly T[] {
+  const leaves: Side = qty.gt(0) ? 'sell' : 'buy';
+  return orders.filter(
+    (order) => order.protective && order.stops === true && order.symbol === symbol && order.side === leaves,
+  );
+}
+
 /** How much of each position nothing protects; what is wholly covered is left out. */
 export function uncoveredPositions(
   positions: readonly Holding[],
@@ -35,13 +43,7 @@ export function uncoveredPositions(
   return positions
     .filter(({ symbol }) => !policy.watched.includes(symbol))
     .map(({ symbol, qty }) => {
-      const leaves: Side = qty.gt(0) ? 'sell' : 'buy';
-      const covered = orders
-        .filter(
-          (order) =>
-            order.protective && order.stops === true && order.symbol === symbol && order.side === leaves,
-        )
-        .reduce((total, order) => total.plus(order.qty), ZERO);
+      const covered = stopsOf({ symbol, qty }, orders).reduce((total, order) => total.plus(order.qty), ZERO);
       return { symbol, qty: qty.abs().minus(covered) };
     })
     .filter(({ qty }) => qty.gt(0));

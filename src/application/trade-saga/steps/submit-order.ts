@@ -5,6 +5,7 @@ import { elapsed, SECOND } from '../../../domain/clock.ts';
 import { InvariantError, OutcomeUnknownError, TransientError } from '../../../domain/errors.ts';
 import { isOrderOf } from '../../../domain/ids.ts';
 import { isTerminal } from '../../../domain/order/lifecycle.ts';
+import { listedOrders } from '../../portfolio/listed-orders.ts';
 import { workingOrders } from '../../portfolio/working-orders.ts';
 import type { BrokerOrder, OrderRequest, Submission } from '../../ports/broker.ts';
 import type { Versioned } from '../../ports/store.ts';
@@ -76,7 +77,7 @@ async function judgeWhenFree(context: StepContext): Promise<Judgement> {
 /** True when an exit was placed to rest since what rested was taken back. */
 async function isHeldByOurs({ ports, saga, intent }: StepContext): Promise<boolean> {
   if (!hasToBeFree(intent)) return false;
-  const working = workingOrders(await ports.broker.openOrders());
+  const working = workingOrders(await listedOrders(ports.broker));
   return working.some(
     ({ order, sentAs, resting }) =>
       resting && order.symbol === intent.symbol && isOrderOf(saga.agentId, sentAs),

@@ -80,6 +80,7 @@ describe('orders of somebody else', () => {
         qty: dec(3),
         external: true,
         protective: false,
+        limitPrice: usd('100'),
       },
     ]);
     expect((await report())?.standing).toMatchObject([

@@ -1,15 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { executeDecision } from '../../../../src/application/decisions/execute-decision.ts';
+import { runHeartbeat } from '../../../../src/application/heartbeat/run-heartbeat.ts';
+import { orderByCommand } from '../../../../src/application/intents/order-by-command.ts';
 import { closePosition } from '../../../../src/application/portfolio/close-position.ts';
 import { bootstrapUniverse } from '../../../../src/application/universe/bootstrap-universe.ts';
 import { decideCandidate } from '../../../../src/application/universe/decide-candidate.ts';
 import { listCandidates } from '../../../../src/application/universe/list-candidates.ts';
+import { HOUR } from '../../../../src/domain/clock.ts';
 import { dec } from '../../../../src/domain/decimal.ts';
 import { CRYPTO_WATCHLIST, STOCK_WATCHLIST } from '../../../../src/domain/universe/watchlist.ts';
 import { someExits } from '../../../support/builders/agent-records.ts';
 import { AGENT, NOW } from '../../../support/builders/common.ts';
 import { aCycle, aDecision, someSignals } from '../../../support/builders/cycle-records.ts';
 import { aRunningAgent, change, recordOf } from '../../../support/running-agent.ts';
+import { driveSagas } from '../../../support/saga-driver.ts';
 import { corrupt, given, type TestPorts, testAgent } from '../../../support/test-ports.ts';
 
 /** All at the same price, which is that of the decisions below. */
@@ -201,6 +205,18 @@ describe('the list', () => {
     expect(await listed({ status: 'candidate' })).toHaveLength(2);
     expect(await listed({ source: 'decision' })).toEqual(['TSLA decision candidate 5']);
     expect(await decide('TSLA', 'approved')).toMatchObject({ source: 'decision', priority: 15 });
+  });
+
+  test('counts a fill of today for a symbol that is held as for one that was left, until a day is over', async () => {
+    const buy = { ...operator, commandId: 'buy-1', purpose: 'rebalance', qty: dec(1) } as const;
+    await orderByCommand(ports, { ...buy, symbol: 'MSFT', side: 'buy' });
+    await driveSagas(ports);
+    await runHeartbeat(ports, {}); // takes over the positions as the broker shows them
+    const today = await listed();
+    await ports.clock.advance(25 * HOUR);
+
+    expect(today).toContain('MSFT watchlist approved 20');
+    expect(await listed()).toContain('MSFT watchlist approved 10');
   });
 
   test('comes in pages that meet', async () => {

@@ -54,6 +54,14 @@ describe('what the watchdog does at a price (PF3)', () => {
     expect(decide(short, '108', undefined, true)).toBe('escalate emergency_stop 108');
   });
 
+  test('a stop that was reached and has not left in its time is escalated, unless the emergency stop is worse', () => {
+    const overdue = { rules, best: undefined, covered: true, overdue: usd('95') };
+    const at = (price: string) => decideExit({ position: long, price: usd(price), ...overdue });
+
+    expect(at('94')).toEqual({ kind: 'escalate', reason: 'stop_loss', level: usd('95') });
+    expect(at('92')).toMatchObject({ kind: 'escalate', reason: 'emergency_stop' });
+  });
+
   test('long and short are mirror images', () => {
     const cents = fc.integer({ min: 1, max: 19_999 }).map((n) => dec(n).div(100));
     const pair = fc.record({ price: cents, best: fc.option(cents, { nil: undefined }) });
