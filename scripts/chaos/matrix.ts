@@ -2,6 +2,7 @@ import { SAGA_STEPS, UNDO_STEPS } from '../../src/domain/saga/steps.ts';
 import { type Fault, nameOf } from './fault.ts';
 import { Injector } from './injector.ts';
 import { predict } from './predictions.ts';
+import { REACTION_NAMES, REACTIONS, type Reaction } from './reactions.ts';
 import type { Scenario, Seen } from './scenario.ts';
 import { aTrade, COURSES, endOfCycle, endOfTrade } from './scenarios.ts';
 import { createWorld, ofRestingExits, type Sabotage, type World } from './world.ts';
@@ -16,6 +17,15 @@ const ofCourse = (course: keyof typeof COURSES, places: readonly string[]): Scen
   ends: COURSES[course].ends,
   course,
   kind: 'trade',
+});
+
+const ofReaction = (reaction: keyof typeof REACTIONS): Scenario => ({
+  name: reaction,
+  places: ['react'],
+  ends: REACTIONS[reaction].ends,
+  ...(reaction === 'a fill that a strategy waits for' ? { course: 'fills late' } : {}),
+  reaction,
+  kind: 'reaction',
 });
 
 const SCENARIOS: readonly Scenario[] = [
@@ -55,6 +65,7 @@ const SCENARIOS: readonly Scenario[] = [
     kind: 'trade',
   },
   { name: 'an analysis', places: ['analysis-cycle', 'decide'], ends: 'completed', kind: 'cycle' },
+  ...REACTION_NAMES.map(ofReaction),
 ];
 
 export interface Cell {
@@ -106,16 +117,20 @@ async function watch(scenario: Scenario, place: string): Promise<Seen> {
 /** The scenario from its trigger to its end. */
 export async function play(scenario: Scenario, injector: Injector, sabotage: Sabotage = {}): Promise<World> {
   const market = scenario.course === undefined ? [] : COURSES[scenario.course].market;
-  const { broken = {} } = scenario;
-  const world = await createWorld({ market, broken, injector, sabotage });
-  if (scenario.kind === 'trade') await aTrade(world);
+  const { broken = {}, reaction: name } = scenario;
+  const reaction: Reaction | undefined = name && REACTIONS[name];
+  const world = await createWorld({ ...reaction?.world, market, broken, injector, sabotage });
+  if (reaction !== undefined) await reaction.play(world);
+  else if (scenario.kind === 'trade') await aTrade(world);
   else await world.trigger('analysis-cycle', {});
   await world.settle();
   return world;
 }
 
-export const endOf = (scenario: Scenario, world: World): Promise<string> =>
-  scenario.kind === 'trade' ? endOfTrade(world) : endOfCycle(world);
+export function endOf({ kind, reaction }: Scenario, world: World): Promise<string> {
+  if (reaction !== undefined) return REACTIONS[reaction].endOf(world);
+  return kind === 'trade' ? endOfTrade(world) : endOfCycle(world);
+}
 
 const DEATHS = ['before', 'after'] as const;
 

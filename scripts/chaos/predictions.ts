@@ -1,5 +1,6 @@
 import { FORWARD_DEADLINE_MS, SAGA_STEPS, UNDO_STEPS } from '../../src/domain/saga/steps.ts';
 import type { Fault } from './fault.ts';
+import { REACTIONS, type Reaction } from './reactions.ts';
 import type { Scenario, Seen } from './scenario.ts';
 import { COURSES } from './scenarios.ts';
 import { BEAT_MS } from './world.ts';
@@ -13,6 +14,7 @@ const isUndo = (place: string): boolean => UNDO_STEPS.some((step) => step === pl
  */
 export function predict(scenario: Scenario, place: string, fault: Fault, seen: Seen): string {
   if (place === 'analysis-cycle') return opening(fault, seen);
+  if (scenario.reaction !== undefined) return reacted(REACTIONS[scenario.reaction], fault, seen);
   switch (fault.kind) {
     case 'always_throws':
       return broken(scenario, place);
@@ -79,14 +81,23 @@ function isTooLate(
   return !recorded && filledAt > FORWARD_DEADLINE_MS;
 }
 
-/** Nobody opens a cycle a second time; one that was opened and has not asked is closed as overdue (CY6). */
+/**
+ * One that was opened and has not asked is closed as overdue (CY6), and nobody opens it a second time. One that was not
+ * even opened is made up for by the first heartbeat: it finds the market open, and tells of it (ADR 28).
+ */
 function opening(fault: Fault, { effects }: Seen): string {
-  const unopened =
-    fault.kind === 'throws_before' ||
-    (fault.kind === 'dies' && fault.effect === 1 && fault.moment === 'before') ||
-    (fault.kind === 'store' && fault.what !== 'refuses');
-  if (unopened) return 'nothing';
-  if (fault.kind !== 'dies') return 'completed';
+  if (fault.kind !== 'dies' || (fault.effect === 1 && fault.moment === 'before')) return 'completed';
   const asked = effects[fault.effect - 1]?.what === 'send' && fault.moment === 'after';
   return asked ? 'completed' : 'failed';
+}
+
+/** An event is delivered until it is dealt with; a cycle that it has opened is not opened again. */
+function reacted(reaction: Reaction, fault: Fault, { effects }: Seen): string {
+  const { ends, never, opened, limited = ends } = reaction;
+  if (fault.kind === 'always_throws') return never;
+  if (fault.kind === 'broker' && fault.what === 429) return limited;
+  if (fault.kind !== 'dies' || opened === undefined) return ends;
+  const done = effects.slice(0, fault.moment === 'after' ? fault.effect : fault.effect - 1);
+  const asked = done.some(({ what }) => what === 'send');
+  return done.length > 0 && !asked ? opened : ends;
 }

@@ -1,3 +1,4 @@
+import type { REACTIONS } from './reactions.ts';
 import type { COURSES } from './scenarios.ts';
 
 /** A course of events in which places are reached, and the places at which things go wrong in it. */
@@ -8,7 +9,8 @@ export interface Scenario {
   readonly ends: string;
   readonly broken?: Readonly<Record<string, number>>;
   readonly course?: keyof typeof COURSES;
-  readonly kind: 'trade' | 'cycle';
+  readonly reaction?: keyof typeof REACTIONS;
+  readonly kind: 'trade' | 'cycle' | 'reaction';
 }
 
 /** What a place does when nothing goes wrong. */

@@ -15,6 +15,7 @@ import { createGuard } from '../../src/application/resilience/guard.ts';
 import { guardedVenue } from '../../src/application/resilience/guarded-venue.ts';
 import { defaultAgent } from '../../src/contracts/config/default-agent.ts';
 import type { FunctionName, QueueName } from '../../src/contracts/names.ts';
+import type { Autonomy } from '../../src/domain/agent/status.ts';
 import { SECOND } from '../../src/domain/clock.ts';
 import { createLocalBus } from '../../src/local/bus.ts';
 import { connectInProcess } from '../../src/local/exchange/in-process.ts';
@@ -32,7 +33,6 @@ import { Injector } from './injector.ts';
 
 export const AGENT = 'default';
 const SEED = 1;
-/** A Monday, an hour into the session. */
 const START = '2025-01-06T15:30:00.000Z';
 const SYMBOLS = ['AAPL', 'MSFT', 'NVDA'];
 /** Between two heartbeats. */
@@ -53,6 +53,10 @@ export interface Sabotage {
 }
 
 export interface WorldOptions {
+  /** When it begins, ISO-8601 UTC: a Monday, an hour into the session, unless said. */
+  readonly start?: string;
+  /** Autonomous, unless said. */
+  readonly autonomy?: Autonomy;
   /** What the venue does to orders. */
   readonly market?: FaultPlan['faults'];
   readonly injector: Injector;
@@ -73,8 +77,15 @@ interface Host {
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** An agent that trades on the paper exchange, in memory: every handler, use case and machine as they are deployed. */
-export async function createWorld({ market = [], injector, broken = {}, sabotage = {} }: WorldOptions) {
-  const clock = createManualClock(START, { autoAdvance: true });
+export async function createWorld({
+  start = START,
+  autonomy = 'autonomous',
+  market = [],
+  injector,
+  broken = {},
+  sabotage = {},
+}: WorldOptions) {
+  const clock = createManualClock(start, { autoAdvance: true });
   const ids = createSeededIds(SEED, clock);
   const tables = createMemoryTables();
   const faults = { seed: SEED, faults: market };
@@ -82,7 +93,7 @@ export async function createWorld({ market = [], injector, broken = {}, sabotage
   const waiting: Message[] = [];
   const dead: Message[] = [];
   const failures = new Map(Object.entries(broken));
-  const config = { agents: [defaultAgent(SYMBOLS, '1Min', 'autonomous')] };
+  const config = { agents: [defaultAgent(SYMBOLS, '1Min', autonomy)] };
 
   const boot = (around: Injector): Host => {
     const log = { info() {}, warn() {}, error() {}, within: <T>(_: object, work: () => T): T => work() };

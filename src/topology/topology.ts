@@ -145,7 +145,7 @@ export const QUEUE_SPECS: Readonly<Record<QueueName, QueueSpec>> = {
   'decision-requests': { consumer: 'decide', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
   decisions: { consumer: 'execute', batchSize: 5, visibilityTimeoutSeconds: 180, maxReceives: 5 },
   heartbeats: { consumer: 'heartbeat-cycle', batchSize: 1, visibilityTimeoutSeconds: 360, maxReceives: 3 },
-  reactions: { consumer: 'react', batchSize: 5, visibilityTimeoutSeconds: 360, maxReceives: 3 },
+  reactions: { consumer: 'react', batchSize: 10, visibilityTimeoutSeconds: 360, maxReceives: 3 },
 };
 
 export interface ScheduleSpec {

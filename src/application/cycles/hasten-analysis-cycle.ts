@@ -3,10 +3,11 @@ import type { ScheduleEvent } from '../../domain/strategy/schedule.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
-import { dueStrategies, readLastFill, waitsFor } from '../strategies/due.ts';
+import { dueStrategies, waitsFor } from '../strategies/due.ts';
 import { commitWithRetry } from '../support/change.ts';
 import { type Activity, lastRunsOf, readActivity } from './activity.ts';
 import type { CycleStarted } from './carry-out-cycle.ts';
+import { lastAnalysis } from './choose-symbols.ts';
 import { beginCycle, openingChange, planOpening } from './open-analysis-cycle.ts';
 
 export interface HastenedAnalysis {
@@ -28,12 +29,10 @@ export async function hastenAnalysisCycle(
   { agentId, correlationId, since, after }: HastenedAnalysis,
 ): Promise<CycleStarted | undefined> {
   const state = await knownTradingState(ports, agentId, correlationId);
-  // The fill that calls for it counts, whichever the last one of the records is.
-  const lastFillAt = after === 'trade.order.filled' ? since : await readLastFill(ports, state);
   const opening = await commitWithRetry(ports, async () => {
     const activity = await readActivity(ports, agentId);
     if (await hasBegunSince(ports, agentId, since)) return { result: undefined };
-    const due = dueStrategies(state, activity, lastFillAt, ports.clock.now());
+    const due = dueStrategies(state, activity, ports.clock.now());
     const strategies = after === undefined ? due : waiting(ports, state, activity, due, after);
     if (strategies.length === 0) return { result: undefined };
     const plan = { agentId, correlationId, strategies };
@@ -45,9 +44,9 @@ export async function hastenAnalysisCycle(
 }
 
 /** Read after the activity: what another opens in between takes the number that this one wants. */
-async function hasBegunSince({ store }: Ports, agentId: string, since: string): Promise<boolean> {
-  const { items } = await store.list('cycle', agentId, { limit: 1, where: { type: 'analysis' } });
-  return items[0] !== undefined && elapsed(since, items[0].startedAt) >= 0;
+async function hasBegunSince(ports: Ports, agentId: string, since: string): Promise<boolean> {
+  const last = await lastAnalysis(ports, agentId);
+  return last !== undefined && elapsed(since, last.startedAt) >= 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { CycleRecord } from '../../contracts/records/cycle.ts';
 import { knownTradingState } from '../agent/known-trading-state.ts';
 import type { Ports } from '../ports/index.ts';
-import { dueStrategies, readLastFill } from '../strategies/due.ts';
+import { dueStrategies } from '../strategies/due.ts';
 import { commitWithRetry } from '../support/change.ts';
 import { forEachAgent } from '../support/each-agent.ts';
 import { readActivity } from './activity.ts';
@@ -50,12 +50,11 @@ async function openCycle(
 ): Promise<CycleStarted> {
   const { agentId, symbols } = command;
   const state = await knownTradingState(ports, agentId, correlationId);
-  const lastFillAt = await readLastFill(ports, state);
   const opening = await commitWithRetry<Opening>(ports, async () => {
     const activity = await readActivity(ports, agentId);
     const strategies =
       command.strategyId === undefined
-        ? dueStrategies(state, activity, lastFillAt, ports.clock.now())
+        ? dueStrategies(state, activity, ports.clock.now())
         : [command.strategyId];
     const plan = { agentId, correlationId, strategies, symbols };
     const planned = await planOpening(ports, plan, state, activity);

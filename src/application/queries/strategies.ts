@@ -9,7 +9,7 @@ import { lastRunsOf, readActivity } from '../cycles/activity.ts';
 import type { Ports } from '../ports/index.ts';
 import { readTradingState, type TradingState } from '../risk/trading-state.ts';
 import { configuredStrategy, type StrategyCommand } from '../strategies/change-strategies.ts';
-import { readLastFill, strategyDueAt } from '../strategies/due.ts';
+import { strategyDueAt } from '../strategies/due.ts';
 import { approvedSymbols, readUniverse } from '../universe/read-universe.ts';
 import { readLedger } from './fills.ts';
 
@@ -52,12 +52,11 @@ export async function listStrategies(
     readUniverse(ports, agentId),
   ]);
   const symbols = approvedSymbols(universe);
-  const lastFillAt = await readLastFill(ports, state);
   const lastRuns = lastRunsOf(activity);
   return state.config.strategies.map((config) => {
     const { strategyId: id, name, type, engine, timeframe } = config;
     const status = statusOf(state, id);
-    const due = strategyDueAt(state, id, lastRuns[id], lastFillAt);
+    const due = strategyDueAt(state, id, lastRuns[id], activity.record.lastFillAt);
     return {
       id,
       name,

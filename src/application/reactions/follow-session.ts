@@ -1,6 +1,7 @@
 import { type DomainEvent, eventData } from '../../contracts/events/envelope.ts';
 import type { DecisionRecord } from '../../contracts/records/decision.ts';
 import { assetClassOf } from '../../domain/asset.ts';
+import type { Calendar } from '../../domain/calendar/calendar.ts';
 import { tradingHoursAt } from '../../domain/calendar/trading-hours.ts';
 import { elapsed } from '../../domain/clock.ts';
 import { isRiskReducing } from '../../domain/risk/risk-reducing.ts';
@@ -16,9 +17,9 @@ import { sessionRulesOf } from '../sessions/symbol-hours.ts';
 const AT_ONCE = 50;
 
 /**
- * Starts trading when stocks may be traded and stops it when they may not any more, on days with an early close too: by the
- * session rules with the regular session, or with pre-market and after-hours (AG6); crypto and exits go on (CA2). A rebalance that waits for the market is taken up by the very heartbeat that tells of the change.
- * News of a phase that is over changes nothing.
+ * Starts trading when stocks may be traded and stops it when they may not, by the session rules, on days with an early
+ * close too; crypto and exits go on (CA2). A rebalance that waits for the market is taken up by the very heartbeat that
+ * tells of the change. News of a phase that is over changes nothing.
  */
 export async function followSession(ports: Ports, told: DomainEvent): Promise<void> {
   const { agentId, correlationId, occurredAt } = told;
@@ -26,32 +27,25 @@ export async function followSession(ports: Ports, told: DomainEvent): Promise<vo
   const now = ports.clock.now();
   if (elapsed(nextChangeAt, now) >= 0) return;
   const state = await knownTradingState(ports, agentId, correlationId);
-  if (tradingHoursAt(state.calendar, sessionRulesOf(state.settings), 'us_equity', now) !== 'closed') {
-    const since = phaseBegan(state, now) ?? occurredAt;
-    await hastenAnalysisCycle(ports, { agentId, correlationId, since });
-  } else {
+  const hours = tradingHoursAt(state.calendar, sessionRulesOf(state.settings), 'us_equity', now);
+  if (hours === 'closed') {
     await stopStocks(ports, state, correlationId);
     const after = 'market.session.changed';
     await hastenAnalysisCycle(ports, { agentId, correlationId, since: occurredAt, after });
+  } else {
+    const since = phaseBeganAt(state.calendar, now) ?? occurredAt;
+    await hastenAnalysisCycle(ports, { agentId, correlationId, since });
   }
 }
 
-/** The start of the phase that the stock market is in, ISO-8601 UTC; undefined while it is closed. */
-function phaseBegan({ calendar }: TradingState, now: Date): string | undefined {
-  const { phase, session } = calendar.sessionAt(now);
-  switch (phase) {
-    case 'pre_market':
-      return session?.preMarketOpen;
-    case 'regular':
-      return session?.open;
-    case 'after_hours':
-      return session?.close;
-    case 'closed':
-      return undefined;
-  }
+/** When the phase of a session began that is going on; a heartbeat finds it up to half a minute later. */
+function phaseBeganAt(calendar: Calendar, now: Date): string | undefined {
+  const { session } = calendar.sessionAt(now);
+  const began = session && [session.close, session.open, session.preMarketOpen];
+  return began?.find((instant) => elapsed(instant, now) >= 0);
 }
 
-/** Nothing that would add risk in a stock goes on after the close: no order at the broker, no question to a person. */
+/** Nothing that would add risk in a stock goes on when it cannot be traded: no order at the broker, no question to a person. */
 async function stopStocks(ports: Ports, state: TradingState, correlationId: string): Promise<void> {
   const { agentId } = state.config;
   const { failedCancels } = await cancelRiskOrders(ports, agentId, 'own', 'us_equity');

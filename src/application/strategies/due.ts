@@ -1,7 +1,6 @@
 import type { SettingsRecord } from '../../contracts/records/agent.ts';
 import { dueAt, type ScheduleEvent, type ScheduleFacts } from '../../domain/strategy/schedule.ts';
 import { type Activity, lastRunsOf } from '../cycles/activity.ts';
-import type { Ports } from '../ports/index.ts';
 import type { TradingState } from '../risk/trading-state.ts';
 
 /** The active strategies that are configured, in the order of the configuration. */
@@ -11,15 +10,10 @@ export const activeStrategies = ({ config, agent }: TradingState): readonly stri
     .filter((strategyId) => agent.activeStrategies.includes(strategyId));
 
 /** Those of the active strategies that a cycle asks at `now`: without a schedule, always (ST2). */
-export function dueStrategies(
-  state: TradingState,
-  activity: Activity,
-  lastFillAt: string | undefined,
-  now: Date,
-): readonly string[] {
+export function dueStrategies(state: TradingState, activity: Activity, now: Date): readonly string[] {
   const lastRuns = lastRunsOf(activity);
   return activeStrategies(state).filter((strategyId) => {
-    const due = strategyDueAt(state, strategyId, lastRuns[strategyId], lastFillAt);
+    const due = strategyDueAt(state, strategyId, lastRuns[strategyId], activity.record.lastFillAt);
     return due !== undefined && due <= now.toISOString();
   });
 }
@@ -53,10 +47,3 @@ export function waitsFor(
 
 export const anyWaitsFor = (settings: Pick<SettingsRecord, 'schedules'>, event: ScheduleEvent): boolean =>
   Object.keys(settings.schedules ?? {}).some((strategyId) => waitsFor(settings, strategyId, event));
-
-/** When the agent's last trade was recorded; read only where a schedule waits for it. */
-export async function readLastFill(ports: Ports, { settings }: TradingState): Promise<string | undefined> {
-  if (!anyWaitsFor(settings, 'trade.order.filled')) return undefined;
-  const { items } = await ports.store.list('trade', settings.agentId, { limit: 1 });
-  return items[0]?.recordedAt;
-}

@@ -59,7 +59,7 @@ async function decisionWrites(
 }
 
 /** One order more for the agent, and for the cycle that decided it if one did. */
-async function tallyWrites({ ports, intent, saga }: StepContext): Promise<readonly Write[]> {
+async function tallyWrites({ ports, intent, saga, head }: StepContext): Promise<readonly Write[]> {
   const { origin } = intent;
   const [cycle, activity] = await Promise.all([
     origin.kind === 'decision' ? ports.store.get('cycle', saga.agentId, origin.cycleId) : undefined,
@@ -68,6 +68,7 @@ async function tallyWrites({ ports, intent, saga }: StepContext): Promise<readon
   const { stats } = activity.record;
   const tally = replace('activity', activity, {
     ...activity.record,
+    lastFillAt: head.occurredAt,
     stats: { ...stats, ordersExecuted: stats.ordersExecuted + 1 },
   });
   if (cycle === undefined) return [tally]; // history is pruned; a trade may outlive its cycle's record

@@ -9,6 +9,7 @@ import { booksWrites, recordsOf, requiredBooks } from '../portfolio/books.ts';
 import { byClientOrderId } from '../portfolio/open-orders.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Write } from '../ports/store.ts';
 import { commitWithRetry, create, replace, required } from '../support/change.ts';
 import { asOneOrder } from './as-one-order.ts';
 import { changedElsewhere, isMoved, toldOfChange } from './changed-elsewhere.ts';
@@ -113,7 +114,7 @@ async function bookLate(
       ...(portfolio === books.portfolio.record
         ? []
         : booksWrites(books, { portfolio, exits: applied?.exits })),
-      ...(made === undefined ? [] : [create('trade', made)]),
+      ...(made === undefined ? [] : await tradeWrites(ports, made)),
       ...(applied === undefined || trade?.record.status !== 'recorded'
         ? []
         : [replace('trade', trade, extended(trade.record, before.record, applied.order))]),
@@ -123,6 +124,13 @@ async function bookLate(
     const result = changed !== undefined ? 'changed' : rests ? 'followed' : 'settled';
     return { change: { agentId, correlationId, writes, events, audit: news.audit }, result };
   });
+}
+
+/** The trade, and when it was: that is what strategies that wait for a fill go by. */
+async function tradeWrites(ports: Ports, trade: TradeRecord): Promise<readonly Write[]> {
+  const activity = await required(ports, 'activity', trade.agentId, 'activity');
+  const lastFillAt = trade.recordedAt;
+  return [create('trade', trade), replace('activity', activity, { ...activity.record, lastFillAt })];
 }
 
 /**

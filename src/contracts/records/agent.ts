@@ -110,6 +110,8 @@ export const activityRecord = z.strictObject({
   /** When each strategy was last asked. */
   lastRuns: z.record(idSchema, instant).optional(),
   lastHeartbeatAt: instant.optional(),
+  /** When the last trade was recorded: what strategies that wait for a fill are due after. */
+  lastFillAt: instant.optional(),
   /** What the last heartbeat found the stock market in; each change of it is an event. */
   marketPhase: z.enum(PHASES).optional(),
   lastError: z.strictObject({ at: instant, type: z.string(), message: z.string() }).optional(),

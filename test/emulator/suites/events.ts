@@ -1,3 +1,4 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageBatchCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueueName } from '../../../src/contracts/names.ts';
@@ -17,7 +18,8 @@ import {
   outboxEmptied,
   recordWhen,
 } from '../support/trading.ts';
-import { deadLettersUrl, deployed, queueUrl, sqs } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { deadLettersUrl, deployed, endpoint, queueUrl, sqs, store } from '../support/world.ts';
 
 /** Redelivery in seconds rather than minutes: a message that fails is seen again when its visibility ends. */
 async function redeliverAfter(queue: QueueName, seconds: number): Promise<void> {
@@ -67,6 +69,78 @@ describe('an event', () => {
     );
     expect(dealtWith.status).toBe('executing');
     await outboxEmptied();
+  });
+});
+
+describe('another system on the bus', () => {
+  const bus = new EventBridgeClient({ endpoint });
+  const SOURCE = 'risk.desk';
+  /** Publishes an event that it calls `type`, with our envelope. */
+  async function publish(type: string, correlationId: string, data: object, agentId = AGENT) {
+    const occurredAt = new Date().toISOString();
+    const detail = { type, version: 1, agentId, correlationId, occurredAt, data };
+    const { FailedEntryCount } = await bus.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            EventBusName: deployed.find('Bus').physicalId,
+            Source: SOURCE,
+            DetailType: type,
+            Detail: JSON.stringify(detail),
+          },
+        ],
+      }),
+    );
+    expect(FailedEntryCount).toBe(0);
+    return detail;
+  }
+
+  beforeAll(() => redeliverAfter('reactions', 1));
+  afterAll(() => redeliverAfter('reactions', QUEUE_SPECS.reactions.visibilityTimeoutSeconds));
+
+  it('reports an error: it is an alert, and the last error of the agent, which goes on', async () => {
+    // Act
+    await publish('system.error.occurred', 'desk-1', {
+      type: 'FeedDown',
+      message: 'no prices',
+      fatal: false,
+    });
+
+    // Assess
+    const alert = await until('the alert of an error elsewhere', async () => {
+      const { items } = await store.list('alert', AGENT, { limit: 20 });
+      return items.find(({ correlationId }) => correlationId === 'desk-1');
+    });
+    expect(alert).toMatchObject({ kind: 'foreign_error', message: 'risk.desk reports FeedDown: no prices' });
+    const activity = await store.get('activity', AGENT, 'activity');
+    expect(activity?.record.lastError).toMatchObject({ type: 'FeedDown' });
+    const agent = await store.get('agent', AGENT, 'agent');
+    expect(agent?.record.lifecycle.status).toBe('running');
+  });
+
+  it('that names no agent of ours leaves a dead letter, from which it can be read', async () => {
+    const data = { type: 'FeedDown', message: 'no prices', fatal: true };
+
+    const detail = await publish('system.error.occurred', 'desk-2', data, 'nobody');
+
+    const dead = await firstMessage(deadLettersUrl('reactions'), 60);
+    expect(JSON.parse(dead.body)).toMatchObject({ source: SOURCE, detail });
+  });
+
+  it('cannot open the market: nobody hears what only we may tell', async () => {
+    const nextChangeAt = new Date(Date.now() + 3_600_000).toISOString();
+    const open = { phase: 'regular', session: nextChangeAt.slice(0, 10), earlyClose: false, nextChangeAt };
+
+    await publish('market.session.changed', 'desk-3', open);
+    // What is published after it has arrived when this alert is there.
+    await publish('system.error.occurred', 'desk-4', { type: 'Marker', message: 'after it', fatal: false });
+    await until('the alert of what came after it', async () => {
+      const { items } = await store.list('alert', AGENT, { limit: 20 });
+      return items.find(({ correlationId }) => correlationId === 'desk-4');
+    });
+
+    const { items: cycles } = await store.list('cycle', AGENT, { limit: 50 });
+    expect(cycles.filter(({ correlationId }) => correlationId === 'desk-3')).toEqual([]);
   });
 });
 

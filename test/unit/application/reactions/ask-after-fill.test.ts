@@ -8,7 +8,7 @@ import { AGENT, anId } from '../../../support/builders/common.ts';
 import { aTrade } from '../../../support/builders/trade-records.ts';
 import { fingerprintOf } from '../../../support/fingerprint.ts';
 import { ours, react } from '../../../support/reactions.ts';
-import { aRunningAgent, aStrategy } from '../../../support/running-agent.ts';
+import { aRunningAgent, aStrategy, change } from '../../../support/running-agent.ts';
 import { given, type TestPorts, testAgent } from '../../../support/test-ports.ts';
 
 const ann = { agentId: AGENT, correlationId: 'call-1', by: 'ann' };
@@ -38,11 +38,17 @@ const aFill = (intentId: string) =>
     latencyMs: 5,
   });
 
+/** As the saga does it: the trade, and when the last one was. */
+async function record(intentId: string, recordedAt: string): Promise<void> {
+  await given(ports, { kind: 'trade', record: aTrade({ tradeId: intentId, intentId, recordedAt }) });
+  await change(ports, 'activity', 'activity', (activity) => ({ ...activity, lastFillAt: recordedAt }));
+}
+
 /** A trade that is recorded now. */
 async function traded(): Promise<string> {
   const intentId = anId('intent');
   const recordedAt = ports.clock.now().toISOString();
-  await given(ports, { kind: 'trade', record: aTrade({ tradeId: intentId, intentId, recordedAt }) });
+  await record(intentId, recordedAt);
   return intentId;
 }
 
@@ -89,7 +95,6 @@ describe('a fill', () => {
     const intentId = anId('intent');
     const recordedAt = shift(ports.clock.now(), SECOND);
     const sleep = ports.clock.sleep.bind(ports.clock);
-    const record = aTrade({ tradeId: intentId, intentId, recordedAt });
     let looked = 0;
     const slow = {
       ...ports,
@@ -98,7 +103,7 @@ describe('a fill', () => {
         now: () => ports.clock.now(),
         sleep: async (ms: number) => {
           await sleep(ms);
-          if (++looked === 4) await given(ports, { kind: 'trade', record });
+          if (++looked === 4) await record(intentId, recordedAt);
         },
       },
     };

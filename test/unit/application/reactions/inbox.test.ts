@@ -41,7 +41,7 @@ describe('an order that failed', () => {
         kind: 'order_failed',
         occurredAt: NOW,
         correlationId: 'told',
-        message: expect.stringContaining('Transient: 503'),
+        message: expect.stringContaining('Transient: 503') as unknown,
       },
     ]);
     expect(await told()).toBe(1);

@@ -42,8 +42,12 @@ async function cycle(): Promise<readonly string[]> {
 const schedule = (strategyId: string, given: StrategySchedule | undefined): Promise<void> =>
   scheduleStrategy(ports, { ...ann, strategyId, schedule: given });
 
-const buy = async (strategyId: string, symbol: string, qty: string): Promise<void> => {
-  const commandId = ports.ids.next();
+const buy = async (
+  strategyId: string,
+  symbol: string,
+  qty: string,
+  commandId = ports.ids.next(),
+): Promise<void> => {
   await orderByCommand(ports, {
     ...ann,
     commandId,
@@ -126,6 +130,20 @@ describe('a schedule', () => {
     const again = await cycle();
 
     expect([before, after, again]).toEqual([['first'], ['first', 'second'], ['first']]);
+  });
+
+  test('by a fill is due after each of them, whatever its id', async () => {
+    await schedule('second', { kind: 'event', event: 'trade.order.filled' });
+    await ports.clock.advance(MINUTE);
+    await buy('first', 'AAPL', '2', 'sorts-behind-every-uuid');
+    const afterOne = await cycle();
+    await ports.clock.advance(MINUTE);
+    await buy('first', 'AAPL', '1');
+
+    expect([afterOne, await cycle()]).toEqual([
+      ['first', 'second'],
+      ['first', 'second'],
+    ]);
   });
 
   test('that is taken away leaves the strategy in every cycle; both are in the audit log', async () => {
