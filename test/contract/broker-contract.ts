@@ -174,6 +174,32 @@ export function brokerContract(name: string, open: (at?: string) => Promise<Brok
       expect((await broker.openOrders()).map(({ clientOrderId }) => clientOrderId)).toEqual(['out']);
     });
 
+    it('keeps the exits of an OCO together when one is put elsewhere, and cancels both with either', async () => {
+      await filled('in');
+      const exits = { kind: 'oco', stopLoss: usd('1.00') } as const;
+      const sale = { side: 'sell', type: 'limit', limitPrice: usd('5000.00'), exits } as const;
+      const sent = await accepted(request('out', sale));
+      await subject.pass(1_000);
+
+      const stop = (await broker.orderByClientId('out'))?.legs?.[0];
+      await broker.replace(stop?.brokerOrderId ?? '', { clientOrderId: 'lower', stopPrice: usd('0.90') });
+      await broker.replace(sent.brokerOrderId, { clientOrderId: 'higher', limitPrice: usd('6000.00') });
+      await subject.pass(1_000);
+      const open = await broker.openOrders();
+      const [moved] = open;
+      const working = moved?.legs?.filter(({ status }) => status === 'held') ?? [];
+      await broker.cancel(working[0]?.brokerOrderId ?? '');
+      await subject.pass(1_000);
+
+      expect(open).toHaveLength(1);
+      expect(moved).toMatchObject({ clientOrderId: 'higher', replaces: sent.brokerOrderId });
+      expect(moved?.limitPrice?.toString()).toBe('6000');
+      expect(working.map(({ stopPrice, replaces }) => [stopPrice?.toString(), replaces])).toEqual([
+        ['0.9', stop?.brokerOrderId],
+      ]);
+      expect(await broker.openOrders()).toEqual([]);
+    });
+
     it('puts another order in the place of one that rests', async () => {
       const order = await accepted(resting('old'));
 

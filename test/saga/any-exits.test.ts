@@ -153,6 +153,6 @@ test('whatever the price, a person and death do, a position never turns, is prot
       });
       expect(await brokenInvariants(ports)).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 }, 300_000);

@@ -10,6 +10,7 @@ import { changeProtection } from '../../src/application/protection/change-protec
 import { runProtectionTick } from '../../src/application/protection/run-protection-tick.ts';
 import { latestReconciliation } from '../../src/application/queries/latest-reconciliation.ts';
 import { portfolioView } from '../../src/application/queries/portfolio.ts';
+import { settleLateOrder } from '../../src/application/trade-saga/settle-late-order.ts';
 import { SECOND } from '../../src/domain/clock.ts';
 import { dec, ZERO } from '../../src/domain/decimal.ts';
 import { usd } from '../../src/domain/money.ts';
@@ -193,7 +194,7 @@ describe('an exit that rests at the broker (SG8)', () => {
     expect((await portfolio(world))?.openOrders).toMatchObject([{ external: false, stops: true }]);
   });
 
-  test('that a person cancels again and again is left to the watchdog, and comes back for another opening', async () => {
+  test('that a person cancels again and again is left to the watchdog', async () => {
     const world = await resting(Array.from({ length: 40 }, () => 100));
     for (let times = 0; times < 6; times++) {
       await cancelExits(world).catch(() => undefined);
@@ -238,6 +239,28 @@ describe('an exit that rests at the broker (SG8)', () => {
     const { realized } = await portfolioView(world.restarted(), AGENT);
     expect([realized.pnl.toString(), realized.trades]).toEqual(['60', 1]);
     expect(await brokenInvariants(world.restarted())).toEqual([]);
+  });
+
+  test('stays when a look comes between the booking of a part of it and the end of the sync', async () => {
+    const path: PricePath = [104, [106, 106], 106];
+    const world = await resting(path, {
+      qty: '100',
+      volumes: [1e6, 160, 0],
+      rules: { trailingFromPct: null },
+    });
+    const [before] = await working(world);
+    await world.test.clock.advance(210 * SECOND);
+    const ports = world.restarted();
+    const [sent] = await ports.broker.openOrders();
+    if (sent === undefined) throw new Error('nothing rests');
+    const outcome = await settleLateOrder(ports, AGENT, sent);
+    await runProtectionTick(ports, AGENT, 'between');
+
+    expect(outcome).toBe('followed');
+    expect((await held(world)).map(Number)[0]).toBeLessThan(100);
+    expect((await working(world)).map(({ order }) => order.brokerOrderId)).toEqual([
+      before?.order.brokerOrderId,
+    ]);
   });
 
   test('is escalated by heartbeats alone, within a minute, once it is reached and does not fill', async () => {

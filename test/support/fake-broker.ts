@@ -163,8 +163,9 @@ export class FakeBroker implements Broker {
 
   async openOrders(): Promise<readonly BrokerOrder[]> {
     await this.#meet('openOrders');
-    return this.#sent().filter((order) =>
-      [order, ...(order.legs ?? [])].some(({ status }) => isWorking(status)),
+    return this.#sent().filter(
+      (order) =>
+        order.status !== 'replaced' && [order, ...(order.legs ?? [])].some(({ status }) => isWorking(status)),
     );
   }
 

@@ -123,7 +123,7 @@ export async function createProtectionWorld(options: ProtectionWorldOptions): Pr
       const response = await inProcess(`${URL_OF_EXCHANGE}${path}`, request);
       const answer = await response.text();
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
-      return answer === '' ? undefined : JSON.parse(answer);
+      return answer === '' ? undefined : (JSON.parse(answer) as unknown);
     },
     async exits() {
       const { items } = await store.list('trade', AGENT, { limit: 100, ascending: true });

@@ -224,7 +224,7 @@ describe('with any caps (UN2)', () => {
           const { caps, held, hot } = moments[turn % moments.length] ?? { caps: CAPS, held: [], hot: [] };
           return { candidates: ranked(hot), held, caps };
         };
-        const cycles = cyclesOf(skip + 600, momentOf);
+        const cycles = cyclesOf(skip + 200, momentOf);
 
         for (const [assetClass, cap] of CLASSES) {
           const pool = ofClass(POOL, assetClass);
