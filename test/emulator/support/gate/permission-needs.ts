@@ -14,6 +14,8 @@ const table = z.object({ TableName: z.string(), IndexName: z.string().optional()
 const transaction = z.object({
   TransactItems: z.array(z.record(z.enum(['Put', 'Delete', 'Update', 'ConditionCheck']), table.optional())),
 });
+/** By table. */
+const batchOfReads = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
 const queue = z.object({ QueueUrl: z.string() });
 const entries = z.object({ Entries: z.array(z.object({ EventBusName: z.string() })) });
 
@@ -33,6 +35,10 @@ const tableNeed = (operation: string, { TableName, IndexName }: z.output<typeof 
 /** By the service as `X-Amz-Target` names it: what an operation needs of what its body names. */
 const NEEDS: Readonly<Record<string, (operation: string, body: unknown) => readonly Need[]>> = {
   DynamoDB_20120810: (operation, body) => {
+    if (operation === 'BatchGetItem')
+      return Object.keys(batchOfReads.parse(body).RequestItems).map((TableName) =>
+        tableNeed(operation, { TableName }),
+      );
     if (operation !== 'TransactWriteItems') return [tableNeed(operation, table.parse(body))];
     return transaction.parse(body).TransactItems.flatMap((item) =>
       Object.entries(PARTS).flatMap(([part, name]) => {
