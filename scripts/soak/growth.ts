@@ -15,7 +15,7 @@ export interface Growth {
   readonly requests: Comparison | undefined;
   /**
    * Kilobytes that a request and its answer carry: five days in the middle of the run and the last five. Some records
-   * keep the last so many of something, the portfolio 50 exits; they fill up first, and then stay as they are.
+   * keep the last so many of something, such as 50 exits; they fill up first, and then stay as they are.
    */
   readonly kilobytes: Comparison | undefined;
 }
