@@ -45,7 +45,7 @@ export const breakers: Check = ({ health }) => {
 export const modules: Check = ({ health }) => {
   if (health.kind !== 'answered' || health.body === undefined || health.body.modules.length === 0)
     return undefined;
-  const wrong = health.body.modules.filter(({ state, errors }) => state !== 'running' || errors > 0);
+  const wrong = health.body.modules.filter((one) => one.health !== 'healthy' || one.errors > 0);
   return wrong.length === 0
     ? ok('all are running')
     : warn(

@@ -20,6 +20,15 @@ const now = new Date(NOW);
 
 let api: TestApi;
 let local: LocalFacts;
+/** Watching is what it is for. */
+const WATCHDOG = {
+  name: 'watchdog',
+  state: 'watching',
+  health: 'healthy',
+  errors: 0,
+  ticks: 3,
+  lastTickAt: NOW,
+} as const;
 let healthy: Facts;
 type Health = z.output<typeof healthAnswer>;
 type Agent = z.output<typeof agentStatusAnswer>;
@@ -46,7 +55,7 @@ beforeAll(async () => {
     url: URL_HERE,
     local,
     token: { expiresAt: new Date(shift(NOW, 3_600_000)) },
-    health: answered({ ...health, checks: { ...health.checks } }),
+    health: answered({ ...health, checks: { ...health.checks }, modules: [WATCHDOG] }),
     agent: answered({ ...agent, lastError: null }),
   };
 });
@@ -265,6 +274,7 @@ describe('the doctor', () => {
       'token',
       ...HEALTH_CHECKS.map((name) => `health of ${name}`),
       'breakers',
+      'modules',
       'agent',
       'kill switch',
       'heartbeat',
