@@ -74,8 +74,9 @@ export function createSimulatedClock(options: SimulatedClockOptions): HostClock 
       if (next === undefined) return false;
       const due = Math.max(next.due, skip(new Date(time)).getTime());
       const skipped = due > next.due;
-      if (speed !== 'max' && !skipped && marketNow() < due) {
-        await pause((due - marketNow()) / speed);
+      const waitMs = speed === 'max' || skipped ? 0 : (due - marketNow()) / speed;
+      if (waitMs > 0) {
+        await pause(waitMs);
         interrupted = false;
         if (marketNow() < due) return true;
       }

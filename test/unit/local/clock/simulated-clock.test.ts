@@ -232,3 +232,19 @@ describe('a simulated clock that is paced', () => {
     expect(elapsed()).toBe(0);
   });
 });
+
+it('does not wait for a moment that has passed while it looked', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  // At the start, when it asks how long to wait, and ever after: a millisecond behind the alarm.
+  const wall = [0, 0.999, 1.001];
+  const { clock, elapsed, at } = createHostTime({ speed: 1_000, wall: () => wall.shift() ?? 1.001 });
+  clock.alarm(at(SECOND), () => undefined);
+
+  while (elapsed() < SECOND) await clock.forward();
+
+  await settled();
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
