@@ -135,22 +135,18 @@ describe('an exit that rests at the broker (SG8)', () => {
     expect(await brokenInvariants(world.restarted())).toEqual([]);
   });
 
-  test('makes way for an exit of a part, and comes back for the rest', async () => {
+  test.each([
+    ['', async () => undefined],
+    [
+      ', also where a person has put it',
+      async (world: ProtectionWorld) => {
+        await replaceLeg(world, 'limit', { limit_price: '107' });
+        await replaceLeg(world, 'stop', { stop_price: '96' });
+      },
+    ],
+  ])('makes way for an exit of a part, and comes back for the rest%s', async (_where, move) => {
     const world = await resting(QUIET);
-    await closePosition(world.restarted(), { ...ann, symbol: 'XYZ', qty: dec(4) });
-    await driveSagas(world.restarted());
-    const between = [await held(world), await atBroker(world)];
-    await seconds(world, 31);
-
-    expect(between).toEqual([['6'], []]);
-    expect(await atBroker(world)).toEqual(['sell 6']);
-    expect(await brokenInvariants(world.restarted())).toEqual([]);
-  });
-
-  test('also makes way where a person has put it', async () => {
-    const world = await resting(QUIET);
-    await replaceLeg(world, 'limit', { limit_price: '107' });
-    await replaceLeg(world, 'stop', { stop_price: '96' });
+    await move(world);
     await closePosition(world.restarted(), { ...ann, symbol: 'XYZ', qty: dec(4) });
     await driveSagas(world.restarted());
     const between = [await held(world), await atBroker(world)];

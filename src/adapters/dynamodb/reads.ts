@@ -12,7 +12,7 @@ export interface StateKey {
 /** As many as BatchGetItem takes. */
 const MOST_AT_ONCE = 100;
 
-const keyed = z.object({ pk: z.string(), sk: z.string() });
+const keyOf = z.object({ pk: z.string(), sk: z.string() });
 
 /**
  * Consistent reads of single items, undefined where there is none. Those that are asked for in one turn of the event
@@ -33,12 +33,14 @@ export function createReads(
       RequestItems: { [TableName]: { Keys: keys.map(({ pk, sk }) => ({ pk, sk })), ConsistentRead: true } },
     });
     const answer = await classifying(`read of ${keys.map(nameOf).join(', ')}`, client.send(request));
-    const items = new Map(
-      (answer.Responses?.[TableName] ?? []).map((item) => [nameOf(item), item as unknown]),
+    const items = new Map<string, unknown>(
+      (answer.Responses?.[TableName] ?? []).map((item) => [nameOf(keyOf.parse(item)), item]),
     );
     // What the table had no capacity for is asked again by itself, with the client's own attempts and pauses.
-    for (const key of answer.UnprocessedKeys?.[TableName]?.Keys ?? [])
-      items.set(nameOf(key), await one(keyed.parse(key)));
+    for (const left of answer.UnprocessedKeys?.[TableName]?.Keys ?? []) {
+      const key = keyOf.parse(left);
+      items.set(nameOf(key), await one(key));
+    }
     return items;
   }
 
@@ -58,7 +60,4 @@ export function createReads(
   return (key) => loader.load(key);
 }
 
-function nameOf(item: unknown): string {
-  const { pk, sk } = keyed.parse(item);
-  return `${pk} ${sk}`;
-}
+const nameOf = ({ pk, sk }: StateKey): string => `${pk} ${sk}`;

@@ -1,8 +1,6 @@
 import { TransientError } from '../../domain/errors.ts';
 import type { Broker, BrokerOrder } from '../ports/broker.ts';
-
-/** Nobody replaces an order so often; a chain that long goes round in circles. */
-const MOST_REPLACEMENTS = 20;
+import { MOST_REPLACEMENTS } from '../trade-saga/find-order.ts';
 
 type Listing = Pick<Broker, 'openOrders' | 'orderById'>;
 

@@ -49,6 +49,7 @@ async function lookSettled(ports: Ports, state: TradingState) {
     if (!isNew) return { current, view, settled };
     current = await readTradingState(ports, state.config.agentId);
   }
+  ports.log.warn('orders filled with every look: the next sync takes the rest over', { looks: MOST_LOOKS });
   return undefined;
 }
 

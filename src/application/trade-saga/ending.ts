@@ -2,7 +2,7 @@ import type { OpenOrder } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord } from '../../contracts/records/trade.ts';
 import type { DecisionStatus } from '../../domain/decision/types.ts';
 import { withStatus } from '../decisions/decision-status.ts';
-import { byClientOrderId } from '../portfolio/open-orders.ts';
+import { byClientOrderId, openTerms } from '../portfolio/open-orders.ts';
 import type { Write } from '../ports/store.ts';
 import { replace, required } from '../support/change.ts';
 import type { StepContext } from './context.ts';
@@ -40,12 +40,10 @@ const restingOrder = (order: OrderRecord): OpenOrder => ({
   clientOrderId: order.clientOrderId,
   symbol: order.symbol,
   side: order.side,
-  qty: order.qty.minus(order.filledQty),
   external: false,
   protective: true,
   stops: true,
-  ...(order.limitPrice === undefined ? {} : { limitPrice: order.limitPrice }),
-  ...(order.stopPrice === undefined ? {} : { stopPrice: order.stopPrice }),
+  ...openTerms(order),
 });
 
 async function decisionWrites(

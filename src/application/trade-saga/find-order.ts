@@ -5,7 +5,7 @@ import { membersOf, unitedOrder } from './as-one-order.ts';
 type Lookup = Pick<Broker, 'orderByClientId' | 'orderById'>;
 
 /** Nobody replaces an order so often; a chain that long goes round in circles. */
-const MOST_REPLACEMENTS = 20;
+export const MOST_REPLACEMENTS = 20;
 
 /**
  * What the broker knows of the order with this client order id, and of what took its place, as one order.

@@ -1,4 +1,3 @@
-import type { OpenOrder, PortfolioRecord } from '../../contracts/records/portfolio.ts';
 import type { OrderRecord, SagaRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { type Leg, legOf, readClientOrderId } from '../../domain/ids.ts';
 import { isSpent } from '../../domain/order/lifecycle.ts';
@@ -6,7 +5,7 @@ import { isSagaEnd } from '../../domain/saga/steps.ts';
 import { type AlertContent, alertOf } from '../alerts/raise-alert.ts';
 import { applyFill } from '../portfolio/apply-fill.ts';
 import { booksWrites, recordsOf, requiredBooks } from '../portfolio/books.ts';
-import { byClientOrderId } from '../portfolio/open-orders.ts';
+import { withOpenOrder } from '../portfolio/open-orders.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Write } from '../ports/store.ts';
@@ -107,7 +106,7 @@ async function bookLate(
     const changed = rests ? changedElsewhere(before.record, booked) : undefined;
     const content = rests ? toldOfChange(booked, changed) : toldOf(saga, before.record, booked);
     const told = content.map((one) => alertOf(ports, agentId, correlationId, one));
-    const portfolio = withOpen(applied?.portfolio ?? books.portfolio.record, booked);
+    const portfolio = withOpenOrder(applied?.portfolio ?? books.portfolio.record, booked);
     const made = rests && trade === undefined ? tradeOf(intent.record, booked, head.occurredAt) : undefined;
     const writes = [
       replace('order', before, booked),
@@ -131,25 +130,6 @@ async function tradeWrites(ports: Ports, trade: TradeRecord): Promise<readonly W
   const activity = await required(ports, 'activity', trade.agentId, 'activity');
   const lastFillAt = trade.recordedAt;
   return [create('trade', trade), replace('activity', activity, { ...activity.record, lastFillAt })];
-}
-
-/**
- * What is open of the order, in the same transaction as its fill: a position that is smaller than what seems to rest
- * for it would have that taken back. Nothing of an order that has ended holds a position any more.
- */
-function withOpen(portfolio: PortfolioRecord, booked: OrderRecord): PortfolioRecord {
-  const { clientOrderId, qty, filledQty, limitPrice, stopPrice } = booked;
-  const open = portfolio.openOrders.find((order) => order.clientOrderId === clientOrderId);
-  if (open === undefined) return portfolio;
-  const others = portfolio.openOrders.filter((order) => order !== open);
-  if (isSpent(booked)) return { ...portfolio, openOrders: others };
-  const left: OpenOrder = {
-    ...open,
-    qty: qty.minus(filledQty),
-    ...(limitPrice === undefined ? {} : { limitPrice }),
-    ...(stopPrice === undefined ? {} : { stopPrice }),
-  };
-  return { ...portfolio, openOrders: [...others, left].sort(byClientOrderId) };
 }
 
 const isSame = (one: OrderRecord, other: OrderRecord): boolean =>
