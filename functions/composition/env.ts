@@ -1,4 +1,3 @@
-import './interpreted-schemas.ts';
 import * as z from 'zod';
 import { type DeploymentConfig, deploymentConfig } from '../../src/contracts/config/deployment.ts';
 import { type FunctionName, type MachineName, QUEUES, type QueueName } from '../../src/contracts/names.ts';
@@ -63,8 +62,11 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     ...deadLetters.map(({ variable }) => variable),
     ...machines.map(({ variable }) => variable),
   ];
-  const schema = z.object(Object.fromEntries(wanted.map((variable) => [variable, text])));
-  const values: Variables = parse(schema, variables, `the environment of ${name}`);
+  const shape: Record<string, z.ZodType<string | undefined>> = Object.fromEntries(
+    wanted.map((variable) => [variable, text]),
+  );
+  if (uses.signals === true) shape[ENVIRONMENT.signalServiceUrl] = z.url().optional();
+  const values: Variables = parse(z.object(shape), variables, `the environment of ${name}`);
   const valueIn = (variable: string | undefined): string | undefined =>
     variable === undefined ? undefined : values[variable];
 
@@ -76,17 +78,11 @@ export function readEnvironment(name: FunctionName, variables: Variables = proce
     eventBus: valueIn(names.eventBus),
     alpacaSecret: valueIn(names.alpacaSecret),
     webhookSecret: valueIn(names.webhookSecret),
-    signalServiceUrl: uses.signals === true ? readSignalServiceUrl(name, variables) : undefined,
+    signalServiceUrl: values[ENVIRONMENT.signalServiceUrl],
     queueUrls: new Map(queues.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     deadLettersUrls: new Map(deadLetters.map(({ queue, variable }) => [queue, values[variable] ?? ''])),
     machineArns: new Map(machines.map(({ machine, variable }) => [machine, values[variable] ?? ''])),
   };
-}
-
-function readSignalServiceUrl(name: FunctionName, variables: Variables): string | undefined {
-  const { signalServiceUrl: variable } = ENVIRONMENT;
-  const schema = z.object({ [variable]: z.url().optional() });
-  return parse(schema, variables, `the environment of ${name}`)[variable];
 }
 
 /** Throws InvalidInput naming what is missing. */

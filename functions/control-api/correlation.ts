@@ -1,7 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import type { Ports } from '../../src/application/ports/index.ts';
-import { idSchema } from '../../src/contracts/common.ts';
-import { agentQuery } from '../../src/contracts/http/common.ts';
+import { calledAgent, idSchema } from '../../src/contracts/common.ts';
 import type { ApiEnv } from './environment.ts';
 
 const HEADER = 'x-correlation-id';
@@ -20,5 +19,4 @@ export const correlation = ({ ids, log }: Pick<Ports, 'ids' | 'log'>) =>
   });
 
 /** The agent that the call is about, before its query is parsed; none for a text that will be refused. */
-const agentIdIn = (agentId: string | undefined): string | undefined =>
-  agentQuery.safeParse({ agentId }).data?.agentId;
+const agentIdIn = (agentId: string | undefined): string | undefined => calledAgent.safeParse(agentId).data;

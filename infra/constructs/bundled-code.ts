@@ -5,8 +5,12 @@ import { buildSync, type Metafile } from 'esbuild';
 import { ROOT } from './root.ts';
 import { trimmedAlpacaClient } from './trimmed-client.ts';
 
-/** Packages that are CommonJS still call `require`, which an ES module does not have. */
-const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+/**
+ * Zod compiles each schema to code of its own when it first parses with it: a gain for a host that parses for hours, and
+ * nothing for a function, which parses with most of its schemas a few times. It asks when a schema is made, so every
+ * file says it before all else: which of them comes first is the bundler's to decide.
+ */
+const INTERPRETED_SCHEMAS = 'globalThis.__zod_globalConfig??={jitless:true};';
 
 /**
  * What the SDK would import if it ran elsewhere, a tenth of a bundle. The credentials of a function are in its
@@ -40,7 +44,7 @@ export function bundle(name: string, outdir: string): Metafile {
     minify: true,
     external: LEFT_OUT,
     alias: { '@alpacahq/alpaca-trade-api/rest': trimmedAlpacaClient() },
-    banner: { js: REQUIRE_BANNER },
+    banner: { js: INTERPRETED_SCHEMAS },
     logLevel: 'warning',
     metafile: true,
   });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Decimal, dec } from '../domain/decimal.ts';
+import { DEFAULT_AGENT_ID } from '../domain/ids.ts';
 import { Money, usd } from '../domain/money.ts';
 
 /** Decimals and money are text on the wire and in the store, and exact numbers inside. */
@@ -31,6 +32,9 @@ export const dateSchema = z.iso.date('must be a date such as 2026-03-20');
 export const agentIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, beginning with a letter or digit');
+
+/** Which agent a call is about (AG7). */
+export const calledAgent = agentIdSchema.default(DEFAULT_AGENT_ID);
 
 export const symbolSchema = z
   .string()

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -53,17 +54,24 @@ function metafileOf(name: string): Metafile {
 }
 
 /** Imports the bundle in a process of its own, outside the repository: nothing is there but what was bundled. */
-const importBundle = (name: string, environment: Readonly<Record<string, string>> = ENVIRONMENT): string =>
+const importBundle = (
+  name: string,
+  { environment = ENVIRONMENT, before = '' }: { environment?: Record<string, string>; before?: string } = {},
+): string =>
   execFileSync(
     process.execPath,
     [
       '--input-type=module',
       '--eval',
       // Node would quote the failing line, which is most of the bundle, and may end before all of it is written.
-      `await import('./${name}/index.mjs').then((m) => console.log(typeof m.handler), (e) => { console.error(e.message); process.exitCode = 1; });`,
+      `${before} await import('./${name}/index.mjs').then((m) => console.log(typeof m.handler), (e) => { console.error(e.message); process.exitCode = 1; });`,
     ],
     { cwd: folder, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
   ).trim();
+
+/** Every call of `Function` that makes code of text is told of, among what the import prints. */
+const TELL_OF_CODE =
+  "globalThis.Function = new Proxy(Function, { construct(target, args) { console.log('compiled'); return Reflect.construct(target, args); } });";
 
 describe('bundles', () => {
   beforeAll(() => {
@@ -84,7 +92,19 @@ describe('bundles', () => {
   it.each(WITH_TABLES)('%s does not start without its tables', (name) => {
     const { STATE_TABLE: _table, ...rest } = ENVIRONMENT;
 
-    expect(() => importBundle(name, rest)).toThrow(/STATE_TABLE: /);
+    expect(() => importBundle(name, { environment: rest })).toThrow(/STATE_TABLE: /);
+  });
+
+  it.each(NAMES)('%s reads its configuration without compiling a schema', (name) => {
+    expect(importBundle(name, { before: TELL_OF_CODE })).toBe('function');
+  });
+
+  it.each(NAMES)('%s never calls `require`, which an ES module does not have', (name) => {
+    const code = readdirSync(join(folder, name)).map((file) =>
+      readFileSync(join(folder, name, file), 'utf8'),
+    );
+
+    expect(code.filter((text) => text.includes('Dynamic require of'))).toEqual([]);
   });
 
   it.each(NAMES)('%s has the packages that its topology grants, and no others', (name) => {

@@ -23,18 +23,22 @@ function paramsOf(strategy: Strategy): z.ZodType<Readonly<Record<string, number>
   });
 }
 
+const common = {
+  strategyId: idSchema,
+  name: z.string().min(1).max(80),
+  engine: z.enum(ENGINES),
+  timeframe: z.enum(TIMEFRAMES),
+  /** How many of the best and of the worst it asks for, when the engine is `signal-service`; all when absent. */
+  signals: z.strictObject({ topN: count.optional(), bottomN: count.optional() }).optional(),
+};
+
 const configOf = (type: string, strategy: Strategy) =>
   z.strictObject({
-    strategyId: idSchema,
-    name: z.string().min(1).max(80),
-    engine: z.enum(ENGINES),
+    ...common,
     /** Which built-in rules, when the engine is `rules`. */
     type: z.literal(type),
-    timeframe: z.enum(TIMEFRAMES),
-    /** What each does is said where the strategy is defined. */
-    params: paramsOf(strategy),
-    /** How many of the best and of the worst it asks for, when the engine is `signal-service`; all when absent. */
-    signals: z.strictObject({ topN: count.optional(), bottomN: count.optional() }).optional(),
+    /** What each does is said where the strategy is defined. Made when it is asked for: few functions have them all. */
+    params: z.lazy(() => paramsOf(strategy)),
   });
 
 /** How a strategy of one of `strategies` is configured. */

@@ -32,70 +32,72 @@ const order = {
 const fill = { ...order, filledQty: decimal, averagePrice: money, latencyMs: count };
 const position = { symbol: symbolSchema, qty: decimal, averageEntryPrice: money };
 
-/** What each type of event says beside the envelope (EV1). The version of all of them is 1. */
+/**
+ * The fields of each type of event, beside the envelope (EV1). The version of all of them is 1.
+ */
 export const EVENTS = {
-  'orchestrator.cycle.started': z.strictObject({ ...cycle, symbols: count }),
-  'orchestrator.cycle.completed': z.strictObject({
+  'orchestrator.cycle.started': { ...cycle, symbols: count },
+  'orchestrator.cycle.completed': {
     ...cycle,
     status: z.enum(CYCLE_STATUSES),
     durationMs: count,
     decisions: count,
-  }),
-  'orchestrator.cycle.paused': z.strictObject({ ...cycle, by: z.string() }),
-  'orchestrator.cycle.resumed': z.strictObject({ ...cycle, by: z.string() }),
-  'orchestrator.analysis.requested': z.strictObject({
+  },
+  'orchestrator.cycle.paused': { ...cycle, by: z.string() },
+  'orchestrator.cycle.resumed': { ...cycle, by: z.string() },
+  'orchestrator.analysis.requested': {
     cycleId: idSchema,
     strategyId: idSchema,
     symbols: count,
-  }),
-  'orchestrator.strategy.activated': z.strictObject({ strategyId: idSchema, by: z.string() }),
-  'orchestrator.strategy.deactivated': z.strictObject({ strategyId: idSchema, by: z.string() }),
-  'orchestrator.error.occurred': z.strictObject({
+  },
+  'orchestrator.strategy.activated': { strategyId: idSchema, by: z.string() },
+  'orchestrator.strategy.deactivated': { strategyId: idSchema, by: z.string() },
+  'orchestrator.error.occurred': {
     type: z.string(),
     message: z.string(),
     source: z.string(),
-  }),
-  'ai.decision.generated': z.strictObject(decision),
-  'ai.decision.approved': z.strictObject({ ...decision, qty: decimal, by: z.string() }),
-  'ai.decision.expired': z.strictObject(decision),
-  'ai.decision.rejected': z.strictObject({
+  },
+  'ai.decision.generated': decision,
+  'ai.decision.approved': { ...decision, qty: decimal, by: z.string() },
+  'ai.decision.expired': decision,
+  'ai.decision.rejected': {
     ...decision,
     codes: z.array(z.enum(RISK_CODES)),
     reason: z.string(),
-  }),
-  'orchestrator.saga.started': z.strictObject(saga),
-  'orchestrator.saga.completed': z.strictObject(saga),
-  'orchestrator.saga.compensated': z.strictObject(saga),
-  'orchestrator.saga.failed': z.strictObject(saga),
-  'trade.order.submitted': z.strictObject(order),
-  'trade.order.filled': z.strictObject(fill),
-  'trade.order.partially_filled': z.strictObject(fill),
-  'trade.order.canceled': z.strictObject(order),
-  'trade.order.rejected': z.strictObject({ ...order, code: z.string(), message: z.string() }),
+  },
+  'orchestrator.saga.started': saga,
+  'orchestrator.saga.completed': saga,
+  'orchestrator.saga.compensated': saga,
+  'orchestrator.saga.failed': saga,
+  'trade.order.submitted': order,
+  'trade.order.filled': fill,
+  'trade.order.partially_filled': fill,
+  'trade.order.canceled': order,
+  'trade.order.rejected': { ...order, code: z.string(), message: z.string() },
   /** Of an order that never worked: it was given up, or the broker lost it. `reason` is what the saga failed with. */
-  'trade.order.failed': z.strictObject({ ...order, reason: z.string() }),
-  'trade.position.opened': z.strictObject(position),
-  'trade.position.changed': z.strictObject(position),
-  'trade.position.closed': z.strictObject(position),
+  'trade.order.failed': { ...order, reason: z.string() },
+  'trade.position.opened': position,
+  'trade.position.changed': position,
+  'trade.position.closed': position,
   /** `nextChangeAt` is when this phase ends; `session` its day in New York, null on a day without one. */
-  'market.session.changed': z.strictObject({
+  'market.session.changed': {
     phase: z.enum(PHASES),
     session: z.iso.date().nullable(),
     earlyClose: z.boolean(),
     nextChangeAt: instant,
-  }),
-  'system.heartbeat': z.strictObject({ healthy: z.boolean() }),
+  },
+  'system.heartbeat': { healthy: z.boolean() },
   /** Of another system on the bus, never ours; `fatal` says that the agent must not go on. */
-  'system.error.occurred': z.strictObject({
+  'system.error.occurred': {
     type: z.string().min(1).max(100),
     message: z.string().min(1).max(1_000),
     fatal: z.boolean(),
-  }),
-  'system.alert': z.strictObject({ alertId: idSchema, kind: z.string(), message: z.string() }),
-  'agent.kill_switch.activated': z.strictObject({ reason: z.string(), by: z.string() }),
-  'agent.kill_switch.reset': z.strictObject({ reason: z.string(), by: z.string() }),
+  },
+  'system.alert': { alertId: idSchema, kind: z.string(), message: z.string() },
+  'agent.kill_switch.activated': { reason: z.string(), by: z.string() },
+  'agent.kill_switch.reset': { reason: z.string(), by: z.string() },
 } as const;
 
 export type EventType = keyof typeof EVENTS;
 export const EVENT_TYPES = Object.keys(EVENTS) as [EventType, ...EventType[]];
-export type EventDetail<T extends EventType> = z.output<(typeof EVENTS)[T]>;
+export type EventDetail<T extends EventType> = z.output<z.ZodObject<(typeof EVENTS)[T]>>;

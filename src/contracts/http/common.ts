@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { DEFAULT_AGENT_ID } from '../../domain/ids.ts';
-import { agentIdSchema, idSchema, symbolSchema } from '../common.ts';
+import { calledAgent, idSchema, symbolSchema } from '../common.ts';
 
 const LIMIT_RULE = 'must be a whole number from 1 to 100';
 
@@ -12,8 +11,7 @@ const limit = z
   .default(20)
   .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 20 } });
 
-/** Which agent the call is about (AG7). */
-export const agentQuery = z.strictObject({ agentId: agentIdSchema.default(DEFAULT_AGENT_ID) });
+export const agentQuery = z.strictObject({ agentId: calledAgent });
 
 export const pageQuery = agentQuery.extend({
   limit,
