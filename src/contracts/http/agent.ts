@@ -61,6 +61,8 @@ export const currentCycle = z.strictObject({
   progress: z.int().min(0).max(100).meta({ description: 'Percent of its steps.' }),
 });
 
+const activity = activityRecord.unwrap().shape;
+
 export const agentStatusAnswer = z.strictObject({
   agentId: agentIdSchema,
   status: z.enum(AGENT_STATUSES),
@@ -72,12 +74,12 @@ export const agentStatusAnswer = z.strictObject({
   autonomy: z.enum(AUTONOMIES),
   killSwitch: killSwitchAnswer,
   currentCycle: currentCycle.nullable(),
-  lastCycle: activityRecord.shape.lastCycle.unwrap().nullable(),
-  stats: activityRecord.shape.stats,
+  lastCycle: activity.lastCycle.unwrap().nullable(),
+  stats: activity.stats,
   activeStrategies: z.array(idSchema),
   nextScheduledCycle: instant.nullable(),
   lastHeartbeatAt: instant.nullable(),
-  lastError: activityRecord.shape.lastError.unwrap().nullable(),
+  lastError: activity.lastError.unwrap().nullable(),
   positions: count.meta({ description: 'How many are open.' }),
   equity: money,
   dailyPnl: money.meta({ description: 'Equity now less equity at the last close, US dollars.' }),

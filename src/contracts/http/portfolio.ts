@@ -7,7 +7,7 @@ import { positionSchema } from '../records/portfolio.ts';
 import { orderRecord, tradeRecord } from '../records/trade.ts';
 import { pageOf, pageQuery, pathSymbol } from './common.ts';
 
-export const positionView = positionSchema.extend({
+export const positionView = positionSchema.unwrap().extend({
   side: z.enum(['long', 'short']),
   marketValue: money.meta({ description: 'Signed: negative is short. US dollars.' }),
   unrealizedPnl: money,

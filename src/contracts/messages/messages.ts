@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { agentIdSchema, idSchema, instant, symbolSchema } from '../common.ts';
-import { cycleRecord, cycleStepSchema } from '../records/cycle.ts';
+import { cycleStepSchema } from '../records/cycle.ts';
 
 /**
  * What the cycle has done up to its requests. It travels with them and is written with the first answer: a write of
  * its own would only tell, for a second or two, what the next one tells again.
  */
 const cycleOpeningSchema = z.strictObject({
-  missingSymbols: cycleRecord.shape.missingSymbols,
+  missingSymbols: z.array(symbolSchema),
   steps: z.array(cycleStepSchema),
 });
 export type CycleOpening = z.output<typeof cycleOpeningSchema>;

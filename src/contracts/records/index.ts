@@ -32,7 +32,10 @@ interface Definition<S extends z.ZodType> {
 
 const define = <S extends z.ZodType>(definition: Definition<S>): Definition<S> => definition;
 
-/** Every kind of record in the `state` table. */
+/**
+ * Every kind of record in the `state` table. The schemas are lazy, made when the first record of a kind is read or
+ * written: a function meets a few kinds, and starts sooner without the others.
+ */
 export const RECORDS = {
   agent: define({ schema: agentRecord, id: () => 'agent' }),
   killSwitch: define({ schema: killSwitchRecord, id: () => 'kill-switch' }),
