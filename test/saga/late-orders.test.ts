@@ -70,6 +70,7 @@ describe('an order that arrived after it was given up', () => {
     expect(await settle(world)).toBe('settled');
 
     expect(await books(world)).toBe('cash 98500, 10 AAPL at 150, 0 reserved');
+    expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
     expect(await world.broken()).toEqual([]);
   });
 
@@ -83,6 +84,7 @@ describe('an order that arrived after it was given up', () => {
 
     expect(await world.order()).toMatchObject({ status: 'canceled' });
     expect(await books(world)).toBe('cash 99250, 5 AAPL at 150, 0 reserved');
+    expect(await tradesOf(world)).toEqual(['5 for 750, recorded']);
     expect(await world.broken()).toEqual([]);
   });
 
@@ -112,6 +114,7 @@ describe('a fill that comes after the end of its saga', () => {
     ]);
 
     expect(await books(world)).toBe('cash 98500, 10 AAPL at 150, 0 reserved');
+    expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
     expect(await alertsOf(world)).toHaveLength(1);
     expect(await world.broken()).toEqual([]);
   });
@@ -159,6 +162,7 @@ describe('a fill that comes after the end of its saga', () => {
     expect(await settle(world)).toBe('settled');
 
     expect(await books(world)).toBe('cash 98500, 10 AAPL at 150, 0 reserved');
+    expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
     expect((await alertsOf(world)).at(-1)?.message).toContain('filled further after its saga');
     expect((await alertsOf(world)).at(-1)?.message).toContain('buy 10 AAPL more');
     expect(await world.broken()).toEqual([]);
@@ -178,6 +182,27 @@ describe('a fill that comes after the end of its saga', () => {
     broker.fill(world.clientOrderId, '4');
 
     expect(await settle(world)).toBe('settled');
+
+    expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
+    expect(await books(world)).toBe('cash 101500, 0 reserved');
+  });
+
+  test('of a leg that was taken away is in the trade of its saga when that ends after it', async () => {
+    const world = await createSagaWorld({ decision: { action: 'sell' }, holding: ['AAPL', '10', '140'] });
+    const { broker } = world.ports;
+    broker.fillsAtOnce = false;
+    broker.loseAnswerOfNext('submit', new OutcomeUnknownError('connection reset'));
+    broker.failNext('orderByClientId', new TransientError('503'));
+    world.before('SubmitOrder', () => undefined);
+    world.before('SubmitOrder', () => broker.cancel('broker-1'));
+    world.before('WaitForFill', async () => {
+      broker.fill(world.clientOrderId, '4');
+      expect(await settle(world)).toBe('settled');
+      expect(await tradesOf(world)).toEqual([]);
+      broker.fill(world.clientOrderId.replace(/1$/, '2'), '6');
+    });
+
+    await world.trade();
 
     expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
     expect(await books(world)).toBe('cash 101500, 0 reserved');

@@ -274,7 +274,7 @@ describe('the saga is undone', () => {
     expect(await world.broken()).toEqual([]);
   });
 
-  test('when its time is over after the fill: the fill stays, position and cash are exact', async () => {
+  test('when its time is over after the fill: the fill stays, and is a trade; position and cash are exact', async () => {
     const world = await createSagaWorld(tenShares);
     world.before('UpdatePosition', () => world.ports.clock.advance(61 * SECOND));
 
@@ -282,7 +282,7 @@ describe('the saga is undone', () => {
 
     expect(await world.saga()).toMatchObject({ status: 'compensated' });
     expect(await books(world)).toBe('cash 98500, 10 AAPL at 150, 0 reserved');
-    expect(await tradesOf(world)).toEqual([]);
+    expect(await tradesOf(world)).toEqual(['10 for 1500, recorded']);
     expect(await world.broken()).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { Ports } from '../ports/index.ts';
 import { readAuditTrail } from './audit-trail.ts';
 import { booksAgree, endedInTime, reservationsHaveSagas } from './books.ts';
 import type { History } from './history.ts';
-import { explainedOrders, oneOrderPerLeg } from './orders.ts';
+import { explainedOrders, oneOrderPerLeg, recordedFills } from './orders.ts';
 import { auditIsWhole, limitsHeld, noRiskWhileStopped } from './trail.ts';
 
 /** One promise of the reliability document: `held`, or every place where it was broken. */
@@ -31,7 +31,10 @@ export async function checkInvariants(
     ['I1 at most one broker order per intent and leg', oneOrderPerLeg(brokerOrders, orders)],
     ['I2 position and cash equal the broker', booksAgree(portfolio, account, held)],
     ['I3 every reservation belongs to a running saga', reservationsHaveSagas(portfolio, sagas)],
-    ['I4 every broker order is explained', explainedOrders(brokerOrders, history)],
+    [
+      'I4 every broker order is explained',
+      [...explainedOrders(brokerOrders, history), ...recordedFills(history)],
+    ],
     ['I5 no limit was exceeded', limitsHeld(trail)],
     ['I6 no new risk while stopped or killed', noRiskWhileStopped(trail)],
     ['I7 every saga ended or is young', endedInTime(sagas, ports.clock.now())],

@@ -11,16 +11,18 @@ export type History = Awaited<ReturnType<typeof readHistory>>;
 
 /** Throws NotFound for an agent without records. */
 export async function readHistory(ports: Ports, agentId: string) {
-  const [cycles, decisions, intents, sagas, orders, portfolio, activity, maintenance] = await Promise.all([
-    everyRecord(ports, 'cycle', agentId),
-    everyRecord(ports, 'decision', agentId),
-    everyRecord(ports, 'intent', agentId),
-    everyRecord(ports, 'saga', agentId),
-    everyRecord(ports, 'order', agentId),
-    required(ports, 'portfolio', agentId, 'portfolio'),
-    readActivity(ports, agentId),
-    ports.store.get('maintenance', agentId, 'maintenance'),
-  ]);
+  const [cycles, decisions, intents, sagas, orders, trades, portfolio, activity, maintenance] =
+    await Promise.all([
+      everyRecord(ports, 'cycle', agentId),
+      everyRecord(ports, 'decision', agentId),
+      everyRecord(ports, 'intent', agentId),
+      everyRecord(ports, 'saga', agentId),
+      everyRecord(ports, 'order', agentId),
+      everyRecord(ports, 'trade', agentId),
+      required(ports, 'portfolio', agentId, 'portfolio'),
+      readActivity(ports, agentId),
+      ports.store.get('maintenance', agentId, 'maintenance'),
+    ]);
   return {
     agentId,
     cycles,
@@ -28,6 +30,7 @@ export async function readHistory(ports: Ports, agentId: string) {
     intents,
     sagas,
     orders,
+    trades,
     portfolio: portfolio.record,
     activity: activity.record,
     /** What began before it may be pruned (CY8). */

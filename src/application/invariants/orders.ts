@@ -1,4 +1,7 @@
 import type { OrderRecord } from '../../contracts/records/trade.ts';
+import { ZERO } from '../../domain/decimal.ts';
+import { sum } from '../../domain/money.ts';
+import { isSagaEnd } from '../../domain/saga/steps.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { History } from './history.ts';
 
@@ -53,4 +56,28 @@ export function explainedOrders(
       .filter((decision) => !run.has(decision.cycleId))
       .map((decision) => `decision ${decision.decisionId} has no cycle`),
   ];
+}
+
+/** I4, of what was traded: what the orders of a saga that has ended filled is its trade, to the last decimal. */
+export function recordedFills({
+  orders,
+  sagas,
+  trades,
+}: Pick<History, 'orders' | 'sagas' | 'trades'>): readonly string[] {
+  const ended = new Set(sagas.filter(({ status }) => isSagaEnd(status)).map(({ sagaId }) => sagaId));
+  const recorded = new Map(
+    trades.filter(({ status }) => status === 'recorded').map((trade) => [trade.intentId, trade] as const),
+  );
+  const filled = Map.groupBy(
+    orders.filter((order) => ended.has(order.intentId) && order.appliedQty.gt(0)),
+    (order) => order.intentId,
+  );
+  return [...filled].flatMap(([intentId, fills]) => {
+    const qty = fills.reduce((total, { appliedQty }) => total.plus(appliedQty), ZERO);
+    const cost = sum(fills.map(({ appliedCost }) => appliedCost));
+    const trade = recorded.get(intentId);
+    if (trade?.qty.eq(qty) === true && trade.notional.eq(cost)) return [];
+    const says = trade?.qty.toFixed() ?? 'nothing';
+    return [`intent ${intentId} filled ${qty.toFixed()} for ${cost.toString()}, and its trade says ${says}`];
+  });
 }

@@ -4,12 +4,15 @@ import type { DecisionStatus } from '../../domain/decision/types.ts';
 import { withStatus } from '../decisions/decision-status.ts';
 import { byClientOrderId, openTerms } from '../portfolio/open-orders.ts';
 import type { Write } from '../ports/store.ts';
-import { replace, required } from '../support/change.ts';
+import { create, replace, required } from '../support/change.ts';
 import type { StepContext } from './context.ts';
+import { ordersOf } from './order-record.ts';
+import { tradeOf } from './trade-of.ts';
 
 /**
  * What every end of a saga writes: the reservation is released, because none outlives its saga (I3), the decision
- * behind it, if there is one, says how it ended, and after a trade the cycle and the agent count it.
+ * behind it, if there is one, says how it ended, and what its orders filled is its trade, which the cycle and the agent
+ * count: also where it is undone, since a fill cannot be taken back.
  *
  * @param resting an exit that stays at the broker: no moment passes in which nothing says so
  */
@@ -20,9 +23,10 @@ export async function endingWrites(
   resting?: OrderRecord,
 ): Promise<readonly Write[]> {
   const { ports, intent, saga } = context;
-  const [portfolio, decided] = await Promise.all([
+  const [portfolio, decided, traded] = await Promise.all([
     required(ports, 'portfolio', saga.agentId, 'portfolio'),
     decisionWrites(context, decisionStatus, reason),
+    tradeWrites(context),
   ]);
   const reservations = portfolio.record.reservations.filter((held) => held.intentId !== intent.intentId);
   const openOrders = [
@@ -32,7 +36,7 @@ export async function endingWrites(
   return [
     replace('portfolio', portfolio, { ...portfolio.record, reservations, openOrders }),
     ...decided,
-    ...(decisionStatus === 'executed' ? await tallyWrites(context) : []),
+    ...traded,
   ];
 }
 
@@ -54,6 +58,21 @@ async function decisionWrites(
   if (intent.origin.kind !== 'decision') return [];
   const decision = await required(ports, 'decision', saga.agentId, intent.origin.decisionId);
   return [replace('decision', decision, withStatus(decision.record, status, head.occurredAt, reason))];
+}
+
+/** None without a fill. */
+async function tradeWrites(context: StepContext): Promise<readonly Write[]> {
+  const { ports, saga, intent, head } = context;
+  const [orders, before] = await Promise.all([
+    ordersOf(ports, saga),
+    ports.store.get('trade', saga.agentId, intent.intentId),
+  ]);
+  const trade = tradeOf(intent, orders, head.occurredAt);
+  if (trade === undefined) return [];
+  return [
+    before === undefined ? create('trade', trade) : replace('trade', before, trade),
+    ...(await tallyWrites(context)),
+  ];
 }
 
 /** One order more for the agent, and for the cycle that decided it if one did. */

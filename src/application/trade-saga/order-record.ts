@@ -1,7 +1,9 @@
 import { event } from '../../contracts/events/envelope.ts';
-import type { OrderRecord } from '../../contracts/records/trade.ts';
+import type { OrderRecord, SagaRecord } from '../../contracts/records/trade.ts';
+import { clientOrderIdOf, legOf } from '../../domain/ids.ts';
 import { canFollow, isTerminal } from '../../domain/order/lifecycle.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
+import type { Ports } from '../ports/index.ts';
 import type { Versioned } from '../ports/store.ts';
 import { replace, required } from '../support/change.ts';
 import type { StepContext, StepResult } from './context.ts';
@@ -40,6 +42,16 @@ const isNews = (record: OrderRecord, order: BrokerOrder): boolean =>
 
 export const orderOf = ({ ports, saga, clientOrderId }: StepContext): Promise<Versioned<OrderRecord>> =>
   required(ports, 'order', saga.agentId, clientOrderId);
+
+/** The orders of a saga, leg by leg, as far as they were written ahead. */
+export async function ordersOf(
+  ports: Ports,
+  { agentId, sagaId, leg: legs = 1 }: SagaRecord,
+): Promise<readonly OrderRecord[]> {
+  const ids = Array.from({ length: legs }, (_, index) => clientOrderIdOf(agentId, sagaId, legOf(index + 1)));
+  const found = await Promise.all(ids.map((id) => ports.store.get('order', agentId, id)));
+  return found.flatMap((order) => order?.record ?? []);
+}
 
 /**
  * Closes an order that was written ahead, that the broker does not know, and that will not be sent any more. Should it

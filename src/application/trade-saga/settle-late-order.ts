@@ -1,4 +1,5 @@
-import type { OrderRecord, SagaRecord, TradeRecord } from '../../contracts/records/trade.ts';
+import type { IntentRecord } from '../../contracts/records/intent.ts';
+import type { OrderRecord, SagaRecord } from '../../contracts/records/trade.ts';
 import { type Leg, legOf, readClientOrderId } from '../../domain/ids.ts';
 import { isSpent } from '../../domain/order/lifecycle.ts';
 import { isSagaEnd } from '../../domain/saga/steps.ts';
@@ -14,7 +15,7 @@ import { asOneOrder } from './as-one-order.ts';
 import { changedElsewhere, isMoved, toldOfChange } from './changed-elsewhere.ts';
 import { findOrder, isReplaced } from './find-order.ts';
 import { orderNews } from './order-news.ts';
-import { withBrokerState } from './order-record.ts';
+import { ordersOf, withBrokerState } from './order-record.ts';
 import { tradeOf } from './trade-of.ts';
 import { rememberUnknownStatus } from './unknown-status.ts';
 
@@ -84,17 +85,16 @@ const isToRest = ({ status }: SagaRecord, { stopPrice }: OrderRecord): boolean =
 /** `unchanged` when there was nothing to write. */
 async function bookLate(
   ports: Ports,
-  saga: SagaRecord,
+  { agentId, sagaId, correlationId }: SagaRecord,
   order: BrokerOrder,
 ): Promise<'unchanged' | 'settled' | 'followed' | 'changed'> {
-  const { agentId, sagaId, correlationId } = saga;
-  await rememberUnknownStatus(ports, saga, order);
+  await rememberUnknownStatus(ports, { agentId, correlationId }, order);
   return commitWithRetry(ports, async () => {
-    const [before, books, intent, trade] = await Promise.all([
+    const [before, books, intent, { record: saga }] = await Promise.all([
       required(ports, 'order', agentId, order.clientOrderId),
       requiredBooks(ports, agentId),
       required(ports, 'intent', agentId, sagaId),
-      ports.store.get('trade', agentId, sagaId),
+      required(ports, 'saga', agentId, sagaId),
     ]);
     const head = { agentId, correlationId, occurredAt: ports.clock.now().toISOString() };
     const after = withBrokerState(before.record, order);
@@ -107,16 +107,14 @@ async function bookLate(
     const content = rests ? toldOfChange(booked, changed) : toldOf(saga, before.record, booked);
     const told = content.map((one) => alertOf(ports, agentId, correlationId, one));
     const portfolio = withOpenOrder(applied?.portfolio ?? books.portfolio.record, booked);
-    const made = rests && trade === undefined ? tradeOf(intent.record, booked, head.occurredAt) : undefined;
     const writes = [
       replace('order', before, booked),
       ...(portfolio === books.portfolio.record
         ? []
         : booksWrites(books, { portfolio, exits: applied?.exits })),
-      ...(made === undefined ? [] : await tradeWrites(ports, made)),
-      ...(applied === undefined || trade?.record.status !== 'recorded'
+      ...(applied === undefined || !isSagaEnd(saga.status)
         ? []
-        : [replace('trade', trade, extended(trade.record, before.record, applied.order))]),
+        : await tradeWrites(ports, saga, intent.record, applied.order, head.occurredAt)),
       ...told.map((alert) => alert.write),
     ];
     const events = [...news.events, ...(applied?.events ?? []), ...told.map((alert) => alert.event)];
@@ -125,11 +123,30 @@ async function bookLate(
   });
 }
 
-/** The trade, and when it was: that is what strategies that wait for a fill go by. */
-async function tradeWrites(ports: Ports, trade: TradeRecord): Promise<readonly Write[]> {
-  const activity = await required(ports, 'activity', trade.agentId, 'activity');
-  const lastFillAt = trade.recordedAt;
-  return [create('trade', trade), replace('activity', activity, { ...activity.record, lastFillAt })];
+/**
+ * The trade of all that the saga's orders filled, `late` among them, and when that was: strategies that wait for a fill
+ * go by it. A saga that has not ended writes its trade when it ends.
+ */
+async function tradeWrites(
+  ports: Ports,
+  saga: SagaRecord,
+  intent: IntentRecord,
+  late: OrderRecord,
+  at: string,
+): Promise<readonly Write[]> {
+  const { agentId, sagaId } = saga;
+  const [orders, before, activity] = await Promise.all([
+    ordersOf(ports, saga),
+    ports.store.get('trade', agentId, sagaId),
+    required(ports, 'activity', agentId, 'activity'),
+  ]);
+  const all = orders.map((order) => (order.clientOrderId === late.clientOrderId ? late : order));
+  const trade = tradeOf(intent, all, before?.record.recordedAt ?? at);
+  if (trade === undefined) return [];
+  return [
+    before === undefined ? create('trade', trade) : replace('trade', before, trade),
+    replace('activity', activity, { ...activity.record, lastFillAt: at }),
+  ];
 }
 
 const isSame = (one: OrderRecord, other: OrderRecord): boolean =>
@@ -137,13 +154,6 @@ const isSame = (one: OrderRecord, other: OrderRecord): boolean =>
   one.status === other.status &&
   one.filledQty.eq(other.filledQty) &&
   !isMoved(one, other);
-
-/** A trade that was recorded is of all that its saga's orders filled: what came late is added. */
-function extended(trade: TradeRecord, before: OrderRecord, after: OrderRecord): TradeRecord {
-  const qty = trade.qty.plus(after.appliedQty).minus(before.appliedQty);
-  const notional = trade.notional.plus(after.appliedCost).minus(before.appliedCost);
-  return { ...trade, qty, notional, price: notional.div(qty) };
-}
 
 /** An alert for an order that should not be there, and for each fill that nobody waited for; none for its mere end. */
 function toldOf(

@@ -1,14 +1,21 @@
 import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { OrderRecord, TradeRecord } from '../../contracts/records/trade.ts';
+import { ZERO } from '../../domain/decimal.ts';
+import { sum } from '../../domain/money.ts';
 
-/** What an intent came to by its order's fills, as far as the books have them; undefined while there are none. */
+/**
+ * What an intent came to by the fills of all its orders, as far as the books have them; undefined while there are none.
+ *
+ * @param orders leg by leg
+ */
 export function tradeOf(
   intent: IntentRecord,
-  order: OrderRecord,
+  orders: readonly OrderRecord[],
   recordedAt: string,
 ): TradeRecord | undefined {
-  const { filledQty: qty, filledAveragePrice: price, appliedCost: notional } = order;
-  if (price === undefined) return undefined;
+  const qty = orders.reduce((total, order) => total.plus(order.appliedQty), ZERO);
+  if (qty.eq(0)) return undefined;
+  const notional = sum(orders.map(({ appliedCost }) => appliedCost));
   const { agentId, intentId, origin, strategyId, correlationId, symbol, side, riskReducing } = intent;
   return {
     agentId,
@@ -20,7 +27,8 @@ export function tradeOf(
     symbol,
     side,
     qty,
-    price,
+    // The broker's own average where one order has all of it: a quotient may be cut off at its last digit.
+    price: orders.find(({ filledQty }) => filledQty.eq(qty))?.filledAveragePrice ?? notional.div(qty),
     notional,
     riskReducing,
     status: 'recorded',

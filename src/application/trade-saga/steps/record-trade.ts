@@ -1,9 +1,8 @@
 import { InvariantError } from '../../../domain/errors.ts';
 import { isSpent } from '../../../domain/order/lifecycle.ts';
-import { create } from '../../support/change.ts';
 import { note, type Step } from '../context.ts';
 import { endingWrites } from '../ending.ts';
-import { orderOf } from '../order-record.ts';
+import { ordersOf } from '../order-record.ts';
 import { tradeOf } from '../trade-of.ts';
 
 /**
@@ -11,25 +10,21 @@ import { tradeOf } from '../trade-of.ts';
  * then on; its trade is written when it fills (`settleLateOrder`).
  */
 export const recordTrade: Step = async (context) => {
-  const { intent, head } = context;
-  const { record: order } = await orderOf(context);
+  const { ports, saga, intent, head } = context;
+  const orders = await ordersOf(ports, saga);
+  const order = orders.at(-1);
+  const resting = intent.rests === undefined || order === undefined || isSpent(order) ? undefined : order;
+  const trade = tradeOf(intent, orders, head.occurredAt);
   const { symbol, side } = intent;
-  const rests = intent.rests !== undefined && !isSpent(order);
-  const trade = tradeOf(intent, order, head.occurredAt);
-  if (trade === undefined && !rests)
-    throw new InvariantError(`order ${order.clientOrderId} has no fill to record`);
-  const fill =
+  const detail =
     trade === undefined
-      ? { qty: order.qty.toFixed(), rests: true }
-      : { qty: trade.qty.toFixed(), price: trade.price.toString() };
-  const ended = trade === undefined ? 'unfilled' : 'executed';
+      ? resting && { symbol, side, qty: resting.qty.toFixed(), rests: true }
+      : { symbol, side, qty: trade.qty.toFixed(), price: trade.price.toString() };
+  if (detail === undefined) throw new InvariantError(`saga ${saga.sagaId} has no fill to record`);
   return {
     outcome: 'done',
-    writes: [
-      ...(trade === undefined ? [] : [create('trade', trade)]),
-      ...(await endingWrites(context, ended, undefined, rests ? order : undefined)),
-    ],
-    audit: [note(context, 'saga.completed', { symbol, side, ...fill })],
+    writes: await endingWrites(context, trade === undefined ? 'unfilled' : 'executed', undefined, resting),
+    audit: [note(context, 'saga.completed', detail)],
     ends: 'completed',
   };
 };

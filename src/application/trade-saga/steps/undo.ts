@@ -7,7 +7,7 @@ import { abandoned, withBrokerState } from '../order-record.ts';
 import { cancelAndResolve } from '../watch-order.ts';
 import { applyNewFills } from './update-position.ts';
 
-/** The trade, if it was written, is void; the record stays, with its mark. */
+/** The trade, if it was written, is void until the saga has ended: what filled all the same is its trade then. */
 export const undoRecordTrade: Step = async ({ ports, saga, intent }) => {
   const trade = await ports.store.get('trade', saga.agentId, intent.intentId);
   if (trade === undefined) return { outcome: 'done' };

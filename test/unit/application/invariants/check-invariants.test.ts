@@ -187,6 +187,20 @@ describe('I4 is broken', () => {
   });
 });
 
+describe('I4 is broken by fills', () => {
+  test.each([
+    [{ qty: dec(9) }, '9'],
+    [{ notional: usd('1500.01') }, '10'],
+    [{ status: 'void' as const }, 'nothing'],
+  ])('that their trade does not have: %o', async (difference, says) => {
+    await change(ports, 'trade', world.sagaId, (trade) => ({ ...trade, ...difference }));
+
+    expect(await broken()).toEqual({
+      I4: [`intent ${world.sagaId} filled 10 for 1500, and its trade says ${says}`],
+    });
+  });
+});
+
 describe('I5 is broken', () => {
   const created = (detail: AuditNote['detail']): Promise<void> =>
     audit({
