@@ -34,17 +34,17 @@ export async function runProtectionTick(
   agentId: string,
   correlationId: string,
 ): Promise<WatchdogState> {
-  const [books, settings, calendar] = await Promise.all([
+  const [books, settings, calendar, records] = await Promise.all([
     findBooks(ports, agentId),
     ports.store.get('settings', agentId, 'settings'),
     readCalendar(ports, agentId),
+    everyRecord(ports, 'watchedPosition', agentId),
   ]);
   if (books === undefined || settings === undefined) return 'idle';
   if (settings.record.watchdog === 'paused') return 'paused';
   const { portfolio } = books;
   await takeBack(ports, agentId, strayExits(portfolio.record));
   if (portfolio.record.positions.length === 0) return 'idle';
-  const records = await everyRecord(ports, 'watchedPosition', agentId);
   const watched = watchedPositions(recordsOf(books), settings.record, records).filter(isWatched);
   const now = ports.clock.now();
   const hoursOf = (symbol: string): TradingHours =>
