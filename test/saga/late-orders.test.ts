@@ -43,6 +43,18 @@ async function anUnfilled(): Promise<SagaWorld> {
   return world;
 }
 
+/** An exit whose first order is taken away after its answer was lost: its saga goes on with a second one. */
+async function anExitInTwoLegs(): Promise<SagaWorld> {
+  const world = await createSagaWorld({ decision: { action: 'sell' }, holding: ['AAPL', '10', '140'] });
+  const { broker } = world.ports;
+  broker.fillsAtOnce = false;
+  broker.loseAnswerOfNext('submit', new OutcomeUnknownError('connection reset'));
+  broker.failNext('orderByClientId', new TransientError('503'));
+  world.before('SubmitOrder', () => undefined);
+  world.before('SubmitOrder', () => broker.cancel('broker-1'));
+  return world;
+}
+
 describe('an order that arrived after it was given up', () => {
   test('is cancelled while it is open, noted and alerted', async () => {
     const world = await aLateArrival();
@@ -169,13 +181,8 @@ describe('a fill that comes after the end of its saga', () => {
   });
 
   test('of a leg that was taken away is added to the trade of the leg after it', async () => {
-    const world = await createSagaWorld({ decision: { action: 'sell' }, holding: ['AAPL', '10', '140'] });
+    const world = await anExitInTwoLegs();
     const { broker } = world.ports;
-    broker.fillsAtOnce = false;
-    broker.loseAnswerOfNext('submit', new OutcomeUnknownError('connection reset'));
-    broker.failNext('orderByClientId', new TransientError('503'));
-    world.before('SubmitOrder', () => undefined);
-    world.before('SubmitOrder', () => broker.cancel('broker-1'));
     world.before('WaitForFill', () => broker.fill(world.clientOrderId.replace(/1$/, '2'), '6'));
     await world.trade();
     expect(await tradesOf(world)).toEqual(['6 for 900, recorded']);
@@ -188,13 +195,8 @@ describe('a fill that comes after the end of its saga', () => {
   });
 
   test('of a leg that was taken away is in the trade of its saga when that ends after it', async () => {
-    const world = await createSagaWorld({ decision: { action: 'sell' }, holding: ['AAPL', '10', '140'] });
+    const world = await anExitInTwoLegs();
     const { broker } = world.ports;
-    broker.fillsAtOnce = false;
-    broker.loseAnswerOfNext('submit', new OutcomeUnknownError('connection reset'));
-    broker.failNext('orderByClientId', new TransientError('503'));
-    world.before('SubmitOrder', () => undefined);
-    world.before('SubmitOrder', () => broker.cancel('broker-1'));
     world.before('WaitForFill', async () => {
       broker.fill(world.clientOrderId, '4');
       expect(await settle(world)).toBe('settled');

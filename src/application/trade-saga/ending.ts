@@ -4,29 +4,35 @@ import type { DecisionStatus } from '../../domain/decision/types.ts';
 import { withStatus } from '../decisions/decision-status.ts';
 import { byClientOrderId, openTerms } from '../portfolio/open-orders.ts';
 import type { Write } from '../ports/store.ts';
-import { create, replace, required } from '../support/change.ts';
+import { replace, required } from '../support/change.ts';
 import type { StepContext } from './context.ts';
-import { ordersOf } from './order-record.ts';
-import { tradeOf } from './trade-of.ts';
+import { tradeOf, tradeWrite } from './trade-of.ts';
+
+/** How a saga ends. */
+interface Ending {
+  /** What becomes of the decision behind it, if there is one, and why. */
+  readonly decision: DecisionStatus;
+  readonly reason?: string | undefined;
+  /** All of the saga's, leg by leg. */
+  readonly orders: readonly OrderRecord[];
+  /** An exit that stays at the broker: no moment passes in which nothing says so. */
+  readonly resting?: OrderRecord | undefined;
+}
 
 /**
  * What every end of a saga writes: the reservation is released, because none outlives its saga (I3), the decision
  * behind it, if there is one, says how it ended, and what its orders filled is its trade, which the cycle and the agent
  * count: also where it is undone, since a fill cannot be taken back.
- *
- * @param resting an exit that stays at the broker: no moment passes in which nothing says so
  */
 export async function endingWrites(
   context: StepContext,
-  decisionStatus: DecisionStatus,
-  reason?: string,
-  resting?: OrderRecord,
+  { decision, reason, orders, resting }: Ending,
 ): Promise<readonly Write[]> {
   const { ports, intent, saga } = context;
   const [portfolio, decided, traded] = await Promise.all([
     required(ports, 'portfolio', saga.agentId, 'portfolio'),
-    decisionWrites(context, decisionStatus, reason),
-    tradeWrites(context),
+    decisionWrites(context, decision, reason),
+    tradeWrites(context, orders),
   ]);
   const reservations = portfolio.record.reservations.filter((held) => held.intentId !== intent.intentId);
   const openOrders = [
@@ -61,18 +67,11 @@ async function decisionWrites(
 }
 
 /** None without a fill. */
-async function tradeWrites(context: StepContext): Promise<readonly Write[]> {
-  const { ports, saga, intent, head } = context;
-  const [orders, before] = await Promise.all([
-    ordersOf(ports, saga),
-    ports.store.get('trade', saga.agentId, intent.intentId),
-  ]);
-  const trade = tradeOf(intent, orders, head.occurredAt);
+async function tradeWrites(context: StepContext, orders: readonly OrderRecord[]): Promise<readonly Write[]> {
+  const trade = tradeOf(context.intent, orders, context.head.occurredAt);
   if (trade === undefined) return [];
-  return [
-    before === undefined ? create('trade', trade) : replace('trade', before, trade),
-    ...(await tallyWrites(context)),
-  ];
+  const [write, tally] = await Promise.all([tradeWrite(context.ports, trade), tallyWrites(context)]);
+  return [write, ...tally];
 }
 
 /** One order more for the agent, and for the cycle that decided it if one did. */

@@ -10,13 +10,13 @@ import { withOpenOrder } from '../portfolio/open-orders.ts';
 import type { BrokerOrder } from '../ports/broker.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Write } from '../ports/store.ts';
-import { commitWithRetry, create, replace, required } from '../support/change.ts';
+import { commitWithRetry, replace, required } from '../support/change.ts';
 import { asOneOrder } from './as-one-order.ts';
 import { changedElsewhere, isMoved, toldOfChange } from './changed-elsewhere.ts';
 import { findOrder, isReplaced } from './find-order.ts';
 import { orderNews } from './order-news.ts';
 import { ordersOf, withBrokerState } from './order-record.ts';
-import { tradeOf } from './trade-of.ts';
+import { tradeOf, tradeWrite } from './trade-of.ts';
 import { rememberUnknownStatus } from './unknown-status.ts';
 
 /**
@@ -134,19 +134,15 @@ async function tradeWrites(
   late: OrderRecord,
   at: string,
 ): Promise<readonly Write[]> {
-  const { agentId, sagaId } = saga;
-  const [orders, before, activity] = await Promise.all([
-    ordersOf(ports, saga),
-    ports.store.get('trade', agentId, sagaId),
-    required(ports, 'activity', agentId, 'activity'),
-  ]);
-  const all = orders.map((order) => (order.clientOrderId === late.clientOrderId ? late : order));
-  const trade = tradeOf(intent, all, before?.record.recordedAt ?? at);
+  const known = await ordersOf(ports, saga);
+  const orders = known.map((order) => (order.clientOrderId === late.clientOrderId ? late : order));
+  const trade = tradeOf(intent, orders, at);
   if (trade === undefined) return [];
-  return [
-    before === undefined ? create('trade', trade) : replace('trade', before, trade),
-    replace('activity', activity, { ...activity.record, lastFillAt: at }),
-  ];
+  const [write, activity] = await Promise.all([
+    tradeWrite(ports, trade),
+    required(ports, 'activity', saga.agentId, 'activity'),
+  ]);
+  return [write, replace('activity', activity, { ...activity.record, lastFillAt: at })];
 }
 
 const isSame = (one: OrderRecord, other: OrderRecord): boolean =>

@@ -2,6 +2,9 @@ import type { IntentRecord } from '../../contracts/records/intent.ts';
 import type { OrderRecord, TradeRecord } from '../../contracts/records/trade.ts';
 import { ZERO } from '../../domain/decimal.ts';
 import { sum } from '../../domain/money.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Write } from '../ports/store.ts';
+import { create, replace } from '../support/change.ts';
 
 /**
  * What an intent came to by the fills of all its orders, as far as the books have them; undefined while there are none.
@@ -34,4 +37,11 @@ export function tradeOf(
     status: 'recorded',
     recordedAt,
   };
+}
+
+/** Writes `trade`, in the place of what was known of it before. When it was recorded first is what stays. */
+export async function tradeWrite({ store }: Ports, trade: TradeRecord): Promise<Write> {
+  const before = await store.get('trade', trade.agentId, trade.tradeId);
+  if (before === undefined) return create('trade', trade);
+  return replace('trade', before, { ...trade, recordedAt: before.record.recordedAt });
 }

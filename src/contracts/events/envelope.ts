@@ -37,6 +37,15 @@ export interface EventHead {
   readonly occurredAt: string;
 }
 
+const made = new Map<EventType, z.ZodType>();
+
+/** Made when one of the type is first met: a function meets a few of them, and starts sooner without the others. */
+function dataSchema(type: EventType): z.ZodType {
+  const schema = made.get(type) ?? z.strictObject(EVENTS[type]);
+  made.set(type, schema);
+  return schema;
+}
+
 /** Builds an event; its data is checked against the catalog on the way in. */
 export function event<T extends EventType>(type: T, head: EventHead, data: EventDetail<T>): DomainEvent {
   const wire = z.encode(dataSchema(type), data) as Record<string, unknown>;
@@ -53,12 +62,3 @@ export function event<T extends EventType>(type: T, head: EventHead, data: Event
 /** Reads the data of an event of a known type. Throws when it breaks the catalog. */
 export const eventData = <T extends EventType>(type: T, received: DomainEvent): EventDetail<T> =>
   z.decode(dataSchema(type), received.data) as EventDetail<T>;
-
-const made = new Map<EventType, z.ZodType>();
-
-/** Made when one of the type is first met: a function meets a few of them, and starts sooner without the others. */
-function dataSchema(type: EventType): z.ZodType {
-  const schema = made.get(type) ?? z.strictObject(EVENTS[type]);
-  made.set(type, schema);
-  return schema;
-}

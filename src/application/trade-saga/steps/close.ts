@@ -5,11 +5,16 @@ import type { Write } from '../../ports/store.ts';
 import { replace, required } from '../../support/change.ts';
 import { note, type Step, type StepContext } from '../context.ts';
 import { endingWrites } from '../ending.ts';
+import { ordersOf } from '../order-record.ts';
 
 /** The gate or the broker said no before anything was ordered: nothing to undo but the reservation. */
 export const rejectSaga: Step = async (context) => ({
   outcome: 'done',
-  writes: await endingWrites(context, 'rejected', context.saga.error),
+  writes: await endingWrites(context, {
+    decision: 'rejected',
+    reason: context.saga.error,
+    orders: await ordersOf(context.ports, context.saga),
+  }),
   audit: [note(context, 'saga.rejected', { reason: context.saga.error ?? '' })],
   ends: 'rejected',
 });
@@ -38,9 +43,14 @@ export const failSaga: Step = async (context) => {
     advice: `Check ${toCheck}. Order ${clientOrderId}, symbol ${intent.symbol}; then reset the symbol's kill switch.`,
   });
   const stopped = await stopSymbol(context);
+  const orders = await ordersOf(ports, saga);
   return {
     outcome: 'done',
-    writes: [...(await endingWrites(context, 'failed', error)), ...stopped, alert.write],
+    writes: [
+      ...(await endingWrites(context, { decision: 'failed', reason: error, orders })),
+      ...stopped,
+      alert.write,
+    ],
     events: [alert.event],
     audit: [
       note(context, 'saga.failed', { symbol: intent.symbol, error }),

@@ -23,7 +23,11 @@ export const recordTrade: Step = async (context) => {
   if (detail === undefined) throw new InvariantError(`saga ${saga.sagaId} has no fill to record`);
   return {
     outcome: 'done',
-    writes: await endingWrites(context, trade === undefined ? 'unfilled' : 'executed', undefined, resting),
+    writes: await endingWrites(context, {
+      decision: trade === undefined ? 'unfilled' : 'executed',
+      orders,
+      resting,
+    }),
     audit: [note(context, 'saga.completed', detail)],
     ends: 'completed',
   };

@@ -3,7 +3,7 @@ import { note, type Step, type StepContext, type StepResult } from '../context.t
 import { endingWrites } from '../ending.ts';
 import { findOrder } from '../find-order.ts';
 import { orderNews } from '../order-news.ts';
-import { abandoned, withBrokerState } from '../order-record.ts';
+import { abandoned, ordersOf, withBrokerState } from '../order-record.ts';
 import { cancelAndResolve } from '../watch-order.ts';
 import { applyNewFills } from './update-position.ts';
 
@@ -28,11 +28,16 @@ export const undoSubmitOrder: Step = (context) => endOrder(context);
 
 /** The last undo: releases the reservation and ends the saga as compensated. */
 export const undoReserveBuyingPower: Step = async (context) => {
-  const reason = context.saga.error ?? 'unknown';
-  const unfilled = context.saga.steps.some((step) => step.outcome === 'unfilled');
+  const { ports, saga } = context;
+  const reason = saga.error ?? 'unknown';
+  const unfilled = saga.steps.some((step) => step.outcome === 'unfilled');
   return {
     outcome: 'done',
-    writes: await endingWrites(context, unfilled ? 'unfilled' : 'failed', reason),
+    writes: await endingWrites(context, {
+      decision: unfilled ? 'unfilled' : 'failed',
+      reason,
+      orders: await ordersOf(ports, saga),
+    }),
     audit: [note(context, 'saga.compensated', { reason })],
     ends: 'compensated',
   };
